@@ -1,0 +1,1 @@
+//! The map underneath: tile archive, vector tiles, features, pixels.

@@ -1,0 +1,1 @@
+//! One file per format: bytes to reports, results to bytes.

@@ -1,0 +1,7 @@
+//! Distances and directions on the Earth, and the Web Mercator projection of the map.
+
+mod mercator;
+mod sphere;
+
+pub use mercator::{Viewport, WORLD_PX, ZOOM_MAX, ZOOM_MIN, lat_from_y, lon_from_x, x_from_lon, y_from_lat};
+pub use sphere::{Compass, EARTH_RADIUS_KM, bearing_deg, circle, destination, distance_km};

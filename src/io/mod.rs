@@ -1,0 +1,1 @@
+//! The only files and, later, network: reading, atomic saving, folders.

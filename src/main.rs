@@ -1,0 +1,2 @@
+//! Dateline: the window, or the command line.
+fn main() {}

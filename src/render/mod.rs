@@ -1,0 +1,1 @@
+//! Paints a scene as PNG, SVG or PDF.

@@ -1,0 +1,1 @@
+//! Decides what the map shows, and where.

@@ -1,0 +1,1 @@
+//! What the analyst has open: one state, changed by commands alone.

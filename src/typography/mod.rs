@@ -1,0 +1,1 @@
+//! The bundled fonts, and how wide a text is in them.

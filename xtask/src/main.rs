@@ -1,0 +1,2 @@
+//! Builds the assets of Dateline from registry packages.
+fn main() {}
