@@ -23,6 +23,7 @@ pub mod basemap;
 pub mod typography;
 pub mod scene;
 pub mod render;
+pub mod samples;
 pub mod session;
 pub mod io;
 pub mod cli;
