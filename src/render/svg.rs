@@ -1,0 +1,273 @@
+//! The drawing itself.
+
+use super::Picture;
+use crate::basemap::{Paint, StyledPath};
+use crate::scene::{Align, Color, Item, Point, Scene, Stroke};
+use crate::typography::{self, Weight};
+use std::fmt::Write;
+
+/// The picture as an SVG document.
+pub(super) fn document(picture: &Picture) -> String {
+    let (width, height) = picture.options.scene_size_px();
+    let mut out = String::with_capacity(1 << 16);
+    let _ = write!(
+        out,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" viewBox=\"0 0 {} {}\" role=\"img\" \
+         aria-labelledby=\"title desc\">\n<title id=\"title\">{}</title>\n<desc id=\"desc\">{}</desc>\n",
+        picture.options.width_px(),
+        picture.options.height_px(),
+        Number(width),
+        Number(height),
+        escaped(picture.title),
+        escaped(picture.description),
+    );
+    if !picture.provenance.is_empty() {
+        let _ = writeln!(out, "<metadata>{}</metadata>", escaped(picture.provenance));
+    }
+    let families = typography::families().map(|family| format!("'{family}'")).join(",");
+    let _ = writeln!(
+        out,
+        "<style>text{{font-family:{families},sans-serif;white-space:pre}}.b{{font-weight:700}}\
+         .m{{text-anchor:middle}}.e{{text-anchor:end}}\
+         .h{{paint-order:stroke;stroke-linejoin:round}}path,polyline{{stroke-linejoin:round}}</style>"
+    );
+    out.push_str("<g id=\"basemap\">\n");
+    for path in picture.basemap {
+        basemap_path(&mut out, path);
+    }
+    out.push_str("</g>\n<g id=\"scene\">\n");
+    items(&mut out, picture.scene);
+    out.push_str("</g>\n</svg>\n");
+    out
+}
+
+fn basemap_path(out: &mut String, path: &StyledPath) {
+    let is_fill = matches!(path.paint, Paint::Fill { .. });
+    out.push_str("<path d=\"");
+    for subpath in &path.subpaths {
+        line(out, subpath, is_fill);
+    }
+    match path.paint {
+        Paint::Fill { color } => {
+            let _ = writeln!(out, "\" fill=\"{}\"/>", color.hex());
+        }
+        Paint::Stroke { color, width_px, dash } => {
+            let _ = write!(out, "\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"", color.hex(), Number(width_px));
+            match dash {
+                Some(dash) => {
+                    let _ = writeln!(
+                        out,
+                        " stroke-dasharray=\"{} {}\" stroke-dashoffset=\"{}\"/>",
+                        Number(dash.on_px),
+                        Number(dash.off_px),
+                        Number(dash.offset_px)
+                    );
+                }
+                None => out.push_str(" stroke-linecap=\"round\"/>\n"),
+            }
+        }
+    }
+}
+
+fn items(out: &mut String, scene: &Scene) {
+    for item in &scene.items {
+        match item {
+            Item::Polygon { rings, fill } => {
+                out.push_str("<path d=\"");
+                for ring in rings {
+                    line(out, ring, true);
+                }
+                let _ = writeln!(out, "\" fill-rule=\"evenodd\"{}/>", Fill(*fill));
+            }
+            Item::Polyline { points, closed, stroke, dash } => {
+                out.push_str("<path d=\"");
+                line(out, points, *closed);
+                let _ = writeln!(out, "\" fill=\"none\"{}{}/>", Outline(*stroke), Dashes(dash));
+            }
+            Item::Segments { segments, stroke } => {
+                out.push_str("<path d=\"");
+                for (from, to) in segments {
+                    line(out, &[*from, *to], false);
+                }
+                let _ = writeln!(out, "\" fill=\"none\"{}/>", Outline(*stroke));
+            }
+            Item::Disc { center, radius, fill } => {
+                let _ = writeln!(
+                    out,
+                    "<circle cx=\"{}\" cy=\"{}\" r=\"{}\"{}/>",
+                    Number(center.0),
+                    Number(center.1),
+                    Number(*radius),
+                    Fill(*fill)
+                );
+            }
+            Item::Ring { center, radius, stroke, dash } => {
+                let _ = writeln!(
+                    out,
+                    "<circle cx=\"{}\" cy=\"{}\" r=\"{}\" fill=\"none\"{}{}/>",
+                    Number(center.0),
+                    Number(center.1),
+                    Number(*radius),
+                    Outline(*stroke),
+                    Dashes(dash)
+                );
+            }
+            Item::Rect { rect, corner, fill, stroke } => {
+                let _ = write!(
+                    out,
+                    "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\"{}",
+                    Number(rect.left),
+                    Number(rect.top),
+                    Number(rect.width()),
+                    Number(rect.height()),
+                    Number(*corner),
+                    Fill(*fill)
+                );
+                if let Some(stroke) = stroke {
+                    let _ = write!(out, "{}", Outline(*stroke));
+                }
+                out.push_str("/>\n");
+            }
+            Item::Text { text, at, size, color, halo, align, weight } => {
+                self::text(out, text, *at, *size, *color, *halo, *align, *weight);
+            }
+        }
+    }
+}
+
+#[allow(clippy::too_many_arguments)] // The fields of one item.
+fn text(
+    out: &mut String,
+    text: &str,
+    at: Point,
+    size: f64,
+    color: Color,
+    halo: Option<Stroke>,
+    align: Align,
+    weight: Weight,
+) {
+    let mut class = Vec::new();
+    match align {
+        Align::Left => {}
+        Align::Center => class.push("m"),
+        Align::Right => class.push("e"),
+    }
+    if weight == Weight::Bold {
+        class.push("b");
+    }
+    if halo.is_some() {
+        class.push("h");
+    }
+    let _ = write!(out, "<text x=\"{}\" y=\"{}\" font-size=\"{}\"", Number(at.0), Number(at.1), Number(size));
+    if !class.is_empty() {
+        let _ = write!(out, " class=\"{}\"", class.join(" "));
+    }
+    let _ = write!(out, "{}", Fill(color));
+    if let Some(halo) = halo {
+        let _ = write!(out, "{}", Outline(halo));
+    }
+    // SVG's `direction` would swap the meaning of start and end, and resvg takes every line for one
+    // that reads from left to right. An embedding says the same to all readers.
+    let text = escaped(text);
+    if typography::is_right_to_left(&text) {
+        let _ = writeln!(out, ">\u{202b}{text}\u{202c}</text>");
+    } else {
+        let _ = writeln!(out, ">{text}</text>");
+    }
+}
+
+/// One `M x y L …` of a path, relative numbers where they are short.
+fn line(out: &mut String, points: &[Point], closed: bool) {
+    for (index, (x, y)) in points.iter().enumerate() {
+        let _ = write!(out, "{}{} {}", if index == 0 { 'M' } else { 'L' }, Number(*x), Number(*y));
+    }
+    if closed && !points.is_empty() {
+        out.push('Z');
+    }
+}
+
+/// A number with two decimals at most, and no `-0`.
+struct Number(f64);
+
+impl std::fmt::Display for Number {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let hundredths = if self.0.is_finite() { (self.0 * 100.0).round().clamp(-1e12, 1e12) as i64 } else { 0 };
+        let sign = if hundredths < 0 { "-" } else { "" };
+        let (whole, rest) = (hundredths.abs() / 100, hundredths.abs() % 100);
+        match rest {
+            0 => write!(f, "{sign}{whole}"),
+            rest if rest % 10 == 0 => write!(f, "{sign}{whole}.{}", rest / 10),
+            rest => write!(f, "{sign}{whole}.{rest:02}"),
+        }
+    }
+}
+
+struct Fill(Color);
+
+impl std::fmt::Display for Fill {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Color { red, green, blue, alpha } = self.0;
+        write!(f, " fill=\"#{red:02x}{green:02x}{blue:02x}\"")?;
+        if alpha < 255 { write!(f, " fill-opacity=\"{:.3}\"", self.0.opacity()) } else { Ok(()) }
+    }
+}
+
+struct Outline(Stroke);
+
+impl std::fmt::Display for Outline {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Color { red, green, blue, alpha } = self.0.color;
+        write!(f, " stroke=\"#{red:02x}{green:02x}{blue:02x}\" stroke-width=\"{}\"", Number(self.0.width))?;
+        if alpha < 255 { write!(f, " stroke-opacity=\"{:.3}\"", self.0.color.opacity()) } else { Ok(()) }
+    }
+}
+
+struct Dashes<'a>(&'a [f64]);
+
+impl std::fmt::Display for Dashes<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        let lengths: Vec<String> = self.0.iter().map(|length| Number(*length).to_string()).collect();
+        write!(f, " stroke-dasharray=\"{}\"", lengths.join(" "))
+    }
+}
+
+/// A text as XML can carry it: markup escaped, characters that XML forbids left out.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\n' | '\t' | '\r' => out.push(' '),
+            '\u{fffe}' | '\u{ffff}' => {}
+            character if character.is_control() => {}
+            // Directions are set by the drawing; a stray override would turn what follows it around.
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
+            character => out.push(character),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_two_decimals_at_most() {
+        let cases = [(1.0, "1"), (-0.001, "0"), (2.5, "2.5"), (-3.456, "-3.46"), (0.07, "0.07"), (f64::NAN, "0")];
+        for (number, written) in cases {
+            assert_eq!(Number(number).to_string(), written);
+        }
+    }
+
+    #[test]
+    fn texts_are_safe_inside_xml() {
+        assert_eq!(escaped("<b a=\"1\">R&D\u{0}\u{7}\u{202e}\n"), "&lt;b a=&quot;1&quot;&gt;R&amp;D ");
+    }
+}

@@ -1,0 +1,184 @@
+//! What a scene is made of: shapes and texts in screen px, in the order in which they are painted.
+
+use crate::typography::Weight;
+
+/// A point on the screen, px from the top left corner, y down.
+pub type Point = (f64, f64);
+
+/// A colour, sRGB with straight alpha.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub struct Color {
+    pub red: u8,
+    pub green: u8,
+    pub blue: u8,
+    /// 255 is opaque.
+    pub alpha: u8,
+}
+
+impl Color {
+    /// An opaque colour from `0xRRGGBB`.
+    #[must_use]
+    pub const fn hex(rgb: u32) -> Self {
+        Self { red: (rgb >> 16) as u8, green: (rgb >> 8) as u8, blue: rgb as u8, alpha: 255 }
+    }
+
+    /// The same colour with another opacity, 0 to 1.
+    #[must_use]
+    pub fn with_opacity(self, opacity: f64) -> Self {
+        Self { alpha: (opacity.clamp(0.0, 1.0) * 255.0).round() as u8, ..self }
+    }
+
+    /// Opacity, 0 to 1.
+    #[must_use]
+    pub fn opacity(self) -> f64 {
+        f64::from(self.alpha) / 255.0
+    }
+}
+
+/// An outline.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stroke {
+    /// Width, px.
+    pub width: f64,
+    /// Colour.
+    pub color: Color,
+}
+
+/// Which end of a text stands at its point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Align {
+    /// The left end, whatever the text's direction.
+    Left,
+    /// The middle.
+    Center,
+    /// The right end, whatever the text's direction.
+    Right,
+}
+
+/// One thing to paint. Painters need nothing but these.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Item {
+    /// A filled polygon: the first ring is its outer edge, the others are holes. Rings are not closed
+    /// (the last point differs from the first). Each has its own outline as a [`Item::Polyline`].
+    Polygon {
+        /// Outer edge, then holes.
+        rings: Vec<Vec<Point>>,
+        /// Fill.
+        fill: Color,
+    },
+    /// A line through the points.
+    Polyline {
+        /// The points.
+        points: Vec<Point>,
+        /// Whether the last point is joined to the first.
+        closed: bool,
+        /// Width and colour.
+        stroke: Stroke,
+        /// Lengths of dashes and gaps in turn, px; empty for a solid line.
+        dash: Vec<f64>,
+    },
+    /// Many short straight lines of one look: a hatch.
+    Segments {
+        /// Their ends.
+        segments: Vec<(Point, Point)>,
+        /// Width and colour.
+        stroke: Stroke,
+    },
+    /// A filled circle.
+    Disc {
+        /// Its center.
+        center: Point,
+        /// Its radius, px.
+        radius: f64,
+        /// Fill.
+        fill: Color,
+    },
+    /// The outline of a circle.
+    Ring {
+        /// Its center.
+        center: Point,
+        /// Radius to the middle of the line, px.
+        radius: f64,
+        /// Width and colour.
+        stroke: Stroke,
+        /// Lengths of dashes and gaps in turn, px; empty for a solid line.
+        dash: Vec<f64>,
+    },
+    /// A filled rectangle.
+    Rect {
+        /// Where.
+        rect: Rect,
+        /// Radius of its corners, px.
+        corner: f64,
+        /// Fill.
+        fill: Color,
+        /// Outline.
+        stroke: Option<Stroke>,
+    },
+    /// One line of text.
+    Text {
+        /// The text, in reading order.
+        text: String,
+        /// Where its baseline starts, is halved or ends, after `align`.
+        at: Point,
+        /// Font size, px.
+        size: f64,
+        /// Colour of the letters.
+        color: Color,
+        /// Drawn behind the letters so that they stand off from the map.
+        halo: Option<Stroke>,
+        /// Which end stands at `at`.
+        align: Align,
+        /// How heavy the letters are.
+        weight: Weight,
+    },
+}
+
+/// A rectangle on the screen, px.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[allow(missing_docs)]
+pub struct Rect {
+    pub left: f64,
+    pub top: f64,
+    pub right: f64,
+    pub bottom: f64,
+}
+
+impl Rect {
+    /// From its top left corner and its size.
+    #[must_use]
+    pub fn new(left: f64, top: f64, width: f64, height: f64) -> Self {
+        Self { left, top, right: left + width, bottom: top + height }
+    }
+
+    /// Width, px.
+    #[must_use]
+    pub fn width(&self) -> f64 {
+        self.right - self.left
+    }
+
+    /// Height, px.
+    #[must_use]
+    pub fn height(&self) -> f64 {
+        self.bottom - self.top
+    }
+
+    /// Whether a point lies inside or on the edge.
+    #[must_use]
+    pub fn contains(&self, (x, y): Point) -> bool {
+        (self.left..=self.right).contains(&x) && (self.top..=self.bottom).contains(&y)
+    }
+
+    /// Whether the two share more than an edge.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
+    }
+
+    /// The same rectangle with every edge moved out by so many px.
+    #[must_use]
+    pub fn grown(&self, px: f64) -> Self {
+        Self { left: self.left - px, top: self.top - px, right: self.right + px, bottom: self.bottom + px }
+    }
+}

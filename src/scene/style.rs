@@ -1,0 +1,118 @@
+//! How a scene looks: colours and sizes.
+
+use super::Color;
+use crate::model::MentionKind;
+
+/// Colours and sizes of a scene. The hues are those of Okabe and Ito (2008), which people with any
+/// of the common colour vision deficiencies tell apart; shape and hatch say the same again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Style {
+    /// Whether the map is dark.
+    pub dark: bool,
+    /// Letters of labels and plates.
+    pub ink: Color,
+    /// Letters of less weight: provinces, credits.
+    pub faint_ink: Color,
+    /// Behind letters on the map.
+    pub halo: Color,
+    /// Plates that carry title, legend and scale.
+    pub plate: Color,
+    /// Edges of plates.
+    pub plate_edge: Color,
+    /// Rings around what is selected.
+    pub selection: Color,
+    /// Rings around what is hovered.
+    pub hover: Color,
+    /// Edge of pins, so that they stand off from the map and each other.
+    pub pin_edge: Color,
+    /// Radius of a pin, px.
+    pub pin_radius: f64,
+    /// Font size of pins' names, px.
+    pub name_size: f64,
+    /// Places nearer to each other than this, px, are drawn as a cluster.
+    pub cluster_px: f64,
+}
+
+impl Style {
+    /// For a light map.
+    #[must_use]
+    pub fn light() -> Self {
+        Self {
+            dark: false,
+            ink: Color::hex(0x1d2733),
+            faint_ink: Color::hex(0x5b6673),
+            halo: Color::hex(0xffffff).with_opacity(0.85),
+            plate: Color::hex(0xffffff).with_opacity(0.94),
+            plate_edge: Color::hex(0xc3ccd4),
+            selection: Color::hex(0x111111),
+            hover: Color::hex(0x56657a),
+            pin_edge: Color::hex(0xffffff),
+            pin_radius: 7.0,
+            name_size: 12.5,
+            cluster_px: 26.0,
+        }
+    }
+
+    /// For a dark map.
+    #[must_use]
+    pub fn dark() -> Self {
+        Self {
+            dark: true,
+            ink: Color::hex(0xe8edf2),
+            faint_ink: Color::hex(0xa3b0bd),
+            halo: Color::hex(0x10161d).with_opacity(0.85),
+            plate: Color::hex(0x1b232c).with_opacity(0.94),
+            plate_edge: Color::hex(0x3c4856),
+            selection: Color::hex(0xffffff),
+            hover: Color::hex(0xb8c4d2),
+            pin_edge: Color::hex(0x10161d),
+            ..Self::light()
+        }
+    }
+
+    /// The colour of a group of kinds.
+    #[must_use]
+    pub fn color(&self, group: Group) -> Color {
+        let (light, dark) = match group {
+            Group::Settlement => (0xc44f00, 0xf0803c),
+            Group::Division => (0x0072b2, 0x56b4e9),
+            Group::Worded => (0xb87a00, 0xe69f00),
+            Group::Built => (0xa8447e, 0xdf8fbd),
+            Group::Natural => (0x00805d, 0x2cc79b),
+            Group::Coordinate => (0x333a44, 0xe8edf2),
+        };
+        Color::hex(if self.dark { dark } else { light })
+    }
+}
+
+/// Kinds that share a colour and a shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Group {
+    /// Cities, towns, villages: a disc.
+    Settlement,
+    /// Countries, provinces, districts: a solid outline.
+    Division,
+    /// Areas worked out from words, and regions: a hatch.
+    Worded,
+    /// Facilities and roads: a square.
+    Built,
+    /// Waters, mountains, deserts: a triangle.
+    Natural,
+    /// Written coordinates: a diamond.
+    Coordinate,
+}
+
+impl Group {
+    /// The group of a kind.
+    #[must_use]
+    pub fn of(kind: MentionKind) -> Self {
+        match kind {
+            MentionKind::PopulatedPlace => Self::Settlement,
+            MentionKind::AdminArea | MentionKind::Country => Self::Division,
+            MentionKind::RelativeArea | MentionKind::Region => Self::Worded,
+            MentionKind::Facility | MentionKind::Road => Self::Built,
+            MentionKind::Water | MentionKind::Landform => Self::Natural,
+            MentionKind::Coordinate => Self::Coordinate,
+        }
+    }
+}
