@@ -2,10 +2,18 @@
 //! viewport. The window and every exported picture paint the same scene.
 
 mod input;
+mod compose;
 mod style;
 mod item;
 mod hit;
+mod places;
+mod outline;
+mod areas;
+mod symbols;
+mod labels;
+mod furniture;
 
+pub use compose::compose;
 pub use hit::{Extent, Hit, Target};
 pub use input::{DISCLAIMER, Furniture, LabelRank, MapLabel, Mark, SceneInput, bounds_of};
 pub use item::{Align, Color, Item, Point, Rect, Stroke};
@@ -13,7 +21,6 @@ pub use style::{Group, Style};
 
 use crate::geodesy::Viewport;
 use crate::model::Bounds;
-use crate::typography::Weight;
 
 /// What the map shows: shapes and texts in the order in which they are painted, and what can be
 /// pointed at.
@@ -40,35 +47,14 @@ impl Scene {
     }
 }
 
-/// Composes the scene of a view. The same input gives the same scene.
-#[must_use]
-pub fn compose(input: &SceneInput, viewport: &Viewport, style: &Style) -> Scene {
-    let mut scene = Scene { size_px: (viewport.width_px, viewport.height_px), items: Vec::new(), targets: Vec::new() };
-    for mark in input.marks {
-        let at = viewport.screen_from_world(mark.position);
-        let fill = style.color(Group::of(mark.kind));
-        scene.items.push(Item::Disc { center: at, radius: style.pin_radius, fill });
-        scene.items.push(Item::Text {
-            text: mark.name.clone(),
-            at: (at.0 + style.pin_radius + 3.0, at.1 + 4.0),
-            size: style.name_size,
-            color: style.ink,
-            halo: Some(Stroke { width: 3.0, color: style.halo }),
-            align: Align::Left,
-            weight: Weight::Bold,
-        });
-        scene.targets.push(Target {
-            hit: Hit::Pin(vec![mark.id]),
-            name: mark.name.clone(),
-            at,
-            extent: Extent::Disc { radius: 11.0 },
-        });
-    }
-    scene
-}
-
 /// The view of the given size that shows `bounds`, or else all marks, in the part of the picture that
 /// the furniture leaves free.
+///
+/// ```
+/// use dateline::scene::view_of;
+/// let world = view_of(&[], None, None, 1280.0, 720.0);
+/// assert!(world.zoom < 3.0);
+/// ```
 #[must_use]
 pub fn view_of(
     marks: &[Mark],
@@ -77,8 +63,16 @@ pub fn view_of(
     width_px: f64,
     height_px: f64,
 ) -> Viewport {
-    let _ = furniture;
-    let whole_world = Bounds { south_deg: -58.0, west_deg: -180.0, north_deg: 78.0, east_deg: 180.0 };
-    let bounds = bounds.copied().or_else(|| bounds_of(marks)).unwrap_or(whole_world);
-    Viewport::fit(&bounds, width_px, height_px, 60.0, 10.0)
+    let whole_world = Bounds { south_deg: -56.0, west_deg: -180.0, north_deg: 76.0, east_deg: 180.0 };
+    // A box that was asked for is filled; marks get room for their names.
+    let (target, padding_px) = match bounds {
+        Some(bounds) => (*bounds, 4.0),
+        None => bounds_of(marks).map_or((whole_world, 0.0), |bounds| (bounds, 48.0)),
+    };
+    let frame = furniture::frame(furniture, width_px, height_px);
+    let fitted = Viewport::fit(&target, frame.width(), frame.height(), padding_px, 10.5);
+    // The middle of the frame is not the middle of the picture.
+    let shift_px = (height_px - (frame.top + frame.bottom)) / 2.0;
+    let center = fitted.world_from_screen(frame.width() / 2.0, frame.height() / 2.0 + shift_px);
+    Viewport { center, zoom: fitted.zoom, width_px, height_px }
 }

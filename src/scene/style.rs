@@ -49,7 +49,7 @@ impl Style {
             pin_edge: Color::hex(0xffffff),
             pin_radius: 7.0,
             name_size: 12.5,
-            cluster_px: 26.0,
+            cluster_px: 18.0,
         }
     }
 
@@ -82,6 +82,19 @@ impl Style {
             Group::Coordinate => (0x333a44, 0xe8edf2),
         };
         Color::hex(if self.dark { dark } else { light })
+    }
+
+    /// The colour of the names of a group's areas: nearer to the ink, so that they read well.
+    #[must_use]
+    pub fn area_ink(&self, group: Group) -> Color {
+        let (color, ink) = (self.color(group), self.ink);
+        let mix = |a: u8, b: u8| ((u16::from(a) * 6 + u16::from(b) * 4) / 10) as u8;
+        Color {
+            red: mix(color.red, ink.red),
+            green: mix(color.green, ink.green),
+            blue: mix(color.blue, ink.blue),
+            alpha: 255,
+        }
     }
 }
 

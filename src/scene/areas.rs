@@ -1,0 +1,216 @@
+//! Areas: translucent, outlined, their edge as soft as the words leave it.
+
+use super::hit::is_inside;
+use super::outline::{self, ScreenPolygon};
+use super::places::Place;
+use super::{Color, Extent, Group, Hit, Item, Point, Rect, Stroke, Style, Target};
+use crate::geodesy::Viewport;
+use crate::model::{MentionId, MentionKind};
+use geo::{Centroid, InteriorPoint, LineString, Polygon};
+
+/// Soft edges narrower than this, px, are drawn as a line alone.
+const SOFT_MIN_PX: f64 = 2.0;
+/// No soft edge is drawn wider than this, px, to either side.
+const SOFT_MAX_PX: f64 = 48.0;
+/// Steps in which a soft edge fades.
+const SOFT_STEPS: usize = 5;
+
+/// An area on the screen.
+pub(super) struct ScreenArea<'a> {
+    pub place: &'a Place<'a>,
+    pub polygons: Vec<ScreenPolygon>,
+    /// Half the width of its soft edge, px; 0 for a hard one.
+    soft_px: f64,
+    /// Where the hatch starts, so that it moves with the map.
+    origin: Point,
+    seams: Vec<f64>,
+    size_px2: f64,
+}
+
+/// The areas that reach into the view, large ones first.
+pub(super) fn visible<'a>(places: &'a [Place<'a>], viewport: &Viewport) -> Vec<ScreenArea<'a>> {
+    let view = Rect::new(0.0, 0.0, viewport.width_px, viewport.height_px);
+    let mut areas: Vec<ScreenArea> = places
+        .iter()
+        .filter_map(|place| {
+            let area = place.area?;
+            let polygons = outline::project(area.shape(), viewport);
+            let touches = polygons.iter().any(|rings| bounding_rect(&rings[0]).overlaps(&view));
+            let soft_px = area.soft_edge_km() * viewport.px_per_km(place.position.lat_deg());
+            touches.then(|| ScreenArea {
+                place,
+                size_px2: area_size(area.shape()),
+                polygons,
+                soft_px: if soft_px >= SOFT_MIN_PX { soft_px.min(SOFT_MAX_PX) } else { 0.0 },
+                origin: viewport.screen_from_world(place.position),
+                seams: outline::seams(area.shape(), viewport),
+            })
+        })
+        .collect();
+    areas.sort_by(|a, b| b.size_px2.total_cmp(&a.size_px2).then(a.place.ids.cmp(&b.place.ids)));
+    areas
+}
+
+/// Size of the whole area, in square degrees of longitude at its latitude: only for the order.
+fn area_size(shape: &geo::MultiPolygon<f64>) -> f64 {
+    use geo::Area;
+    shape.unsigned_area()
+}
+
+fn bounding_rect(ring: &[Point]) -> Rect {
+    let mut rect = Rect { left: f64::MAX, top: f64::MAX, right: f64::MIN, bottom: f64::MIN };
+    for point in ring {
+        rect.left = rect.left.min(point.0);
+        rect.right = rect.right.max(point.0);
+        rect.top = rect.top.min(point.1);
+        rect.bottom = rect.bottom.max(point.1);
+    }
+    rect
+}
+
+impl ScreenArea<'_> {
+    fn is_country(&self) -> bool {
+        self.place.kind == MentionKind::Country
+    }
+
+    pub fn draw(
+        &self,
+        items: &mut Vec<Item>,
+        targets: &mut Vec<Target>,
+        selected: Option<MentionId>,
+        hovered: Option<MentionId>,
+        viewport: &Viewport,
+        style: &Style,
+    ) {
+        let group = self.place.group();
+        let color = style.color(group);
+        // A country is outlined only: its fill would tint the whole picture.
+        if !self.is_country() {
+            self.fill(items, color.with_opacity(if style.dark { 0.24 } else { 0.17 }));
+            if let Some(slope) = hatch_slope(group) {
+                let view = Rect::new(0.0, 0.0, viewport.width_px, viewport.height_px).grown(4.0);
+                let segments = outline::hatch(&self.polygons, 8.0, slope, self.origin, &view);
+                if !segments.is_empty() {
+                    items.push(Item::Segments {
+                        segments,
+                        stroke: Stroke { width: 1.0, color: color.with_opacity(0.32) },
+                    });
+                }
+            }
+        }
+        let is_selected = self.place.has(selected);
+        let highlight = match () {
+            () if is_selected => Some((5.0, style.selection.with_opacity(0.85))),
+            () if self.place.has(hovered) => Some((4.0, style.hover.with_opacity(0.7))),
+            () => None,
+        };
+        let lines = outline::edges(&self.polygons, &self.seams);
+        if let Some((width, color)) = highlight {
+            line_items(items, &lines, Stroke { width, color }, &[]);
+        }
+        let (width, opacity, dash) = area_line(group, self.soft_px > 0.0, self.place.ambiguous);
+        line_items(items, &lines, Stroke { width, color: color.with_opacity(opacity) }, dash);
+        let rings: Vec<Vec<Point>> = self.polygons.iter().flatten().cloned().collect();
+        targets.push(Target {
+            hit: Hit::Area(self.place.ids.clone()),
+            name: self.place.spoken(),
+            at: self.label_point(viewport).unwrap_or(self.origin),
+            extent: if self.is_country() { Extent::Lines { rings, within: 6.0 } } else { Extent::Rings(rings) },
+        });
+    }
+
+    /// A hard edge is one fill. A soft one is several, each a step farther in, so that the fill fades
+    /// from where the place surely is to where it surely is not.
+    fn fill(&self, items: &mut Vec<Item>, fill: Color) {
+        let fill_all = |items: &mut Vec<Item>, polygons: &[ScreenPolygon], fill: Color| {
+            items.extend(polygons.iter().map(|rings| Item::Polygon { rings: rings.clone(), fill }));
+        };
+        if self.soft_px == 0.0 {
+            fill_all(items, &self.polygons, fill);
+            return;
+        }
+        let step_fill = fill.with_opacity(fill.opacity() / SOFT_STEPS as f64);
+        for step in 0..SOFT_STEPS {
+            let px = self.soft_px * (1.0 - 2.0 * step as f64 / (SOFT_STEPS - 1) as f64);
+            if px.abs() < 0.01 {
+                fill_all(items, &self.polygons, step_fill);
+            } else {
+                fill_all(items, &outline::offset(&self.polygons, px), step_fill);
+            }
+        }
+    }
+
+    /// A point inside the visible part that stands for the area.
+    pub fn label_point(&self, viewport: &Viewport) -> Option<Point> {
+        let view = Rect::new(0.0, 0.0, viewport.width_px, viewport.height_px).grown(-8.0);
+        let inside = |point: Point| view.contains(point) && self.polygons.iter().any(|rings| is_inside(rings, point));
+        let largest = self.polygons.iter().map(|rings| (outline::size_px2(std::slice::from_ref(rings)), rings));
+        let (_, rings) = largest.max_by(|a, b| a.0.total_cmp(&b.0))?;
+        let seen = outline::clip(&rings[0], &view);
+        if seen.len() < 3 {
+            return None;
+        }
+        let polygon = Polygon::new(LineString::from(seen), Vec::new());
+        polygon
+            .centroid()
+            .map(|point| (point.x(), point.y()))
+            .filter(|point| inside(*point))
+            .or_else(|| polygon.interior_point().map(|point| (point.x(), point.y())))
+            .filter(|point| view.contains(*point))
+    }
+
+    /// Whether there is room for a name.
+    pub fn is_nameable(&self) -> bool {
+        let rect =
+            self.polygons.iter().map(|rings| bounding_rect(&rings[0])).max_by(|a, b| a.width().total_cmp(&b.width()));
+        rect.is_some_and(|rect| rect.width() > 18.0 && rect.height() > 8.0)
+    }
+}
+
+fn line_items(items: &mut Vec<Item>, lines: &[(Vec<Point>, bool)], stroke: Stroke, dash: &[f64]) {
+    items.extend(lines.iter().map(|(points, closed)| Item::Polyline {
+        points: points.clone(),
+        closed: *closed,
+        stroke,
+        dash: dash.to_vec(),
+    }));
+}
+
+/// Which way the hatch of a group leans; none for groups without one.
+pub(super) fn hatch_slope(group: Group) -> Option<f64> {
+    match group {
+        Group::Worded => Some(1.0),
+        Group::Natural => Some(-1.0),
+        Group::Settlement | Group::Division | Group::Built | Group::Coordinate => None,
+    }
+}
+
+/// Width, opacity and dashes of an area's outline.
+fn area_line(group: Group, soft: bool, ambiguous: bool) -> (f64, f64, &'static [f64]) {
+    let dash: &[f64] = match group {
+        _ if ambiguous => &[1.5, 3.0],
+        Group::Worded => &[6.0, 3.5],
+        _ => &[],
+    };
+    if soft { (1.2, 0.75, dash) } else { (1.6, 0.9, dash) }
+}
+
+/// A small area for the legend.
+pub(super) fn sample(items: &mut Vec<Item>, rect: Rect, group: Group, style: &Style) {
+    let color = style.color(group);
+    let ring = vec![(rect.left, rect.top), (rect.right, rect.top), (rect.right, rect.bottom), (rect.left, rect.bottom)];
+    let polygon = vec![ring.clone()];
+    items
+        .push(Item::Polygon { rings: polygon.clone(), fill: color.with_opacity(if style.dark { 0.24 } else { 0.17 }) });
+    if let Some(slope) = hatch_slope(group) {
+        let segments = outline::hatch(&[polygon], 5.0, slope, (rect.left, rect.top), &rect);
+        items.push(Item::Segments { segments, stroke: Stroke { width: 1.0, color: color.with_opacity(0.4) } });
+    }
+    let (width, opacity, dash) = area_line(group, false, false);
+    items.push(Item::Polyline {
+        points: ring,
+        closed: true,
+        stroke: Stroke { width, color: color.with_opacity(opacity) },
+        dash: dash.iter().map(|length| length * 0.6).collect(),
+    });
+}

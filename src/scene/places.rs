@@ -1,0 +1,195 @@
+//! Marks become places, and places too near to each other become clusters.
+
+use super::{Group, Mark, Style};
+use crate::geodesy::{Viewport, WORLD_PX, x_from_lon, y_from_lat};
+use crate::model::{Area, Bounds, LatLon, MentionId, MentionKind, Status};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// All mentions of one place.
+#[derive(Clone, Debug)]
+pub(super) struct Place<'a> {
+    /// Sorted.
+    pub ids: Vec<MentionId>,
+    pub name: &'a str,
+    pub position: LatLon,
+    /// The widest of its mentions, so that doubt stays visible.
+    pub radius_km: f64,
+    pub area: Option<&'a Arc<Area>>,
+    pub kind: MentionKind,
+    /// Whether any of its mentions is.
+    pub ambiguous: bool,
+    /// Whether any of its mentions is.
+    pub by_container: bool,
+}
+
+impl Place<'_> {
+    pub fn group(&self) -> Group {
+        Group::of(self.kind)
+    }
+
+    pub fn has(&self, id: Option<MentionId>) -> bool {
+        id.is_some_and(|id| self.ids.binary_search(&id).is_ok())
+    }
+
+    /// What a screen reader says of it.
+    pub fn spoken(&self) -> String {
+        let mentions = match self.ids.len() {
+            1 => "1 mention".to_owned(),
+            count => format!("{count} mentions"),
+        };
+        let ambiguous = if self.ambiguous { ", ambiguous" } else { "" };
+        let by_container = if self.by_container { ", placed by what contains it" } else { "" };
+        format!("{}, {mentions}{ambiguous}{by_container}", self.name)
+    }
+}
+
+/// Marks gathered by place: same name at the same position, point or area. Sorted by name and position.
+pub(super) fn places(marks: &[Mark]) -> Vec<Place<'_>> {
+    let mut order: Vec<&Mark> = marks.iter().filter(|mark| mark.status != Status::Unresolved).collect();
+    order.sort_by(|a, b| {
+        a.name
+            .cmp(&b.name)
+            .then(a.position.lat_deg().total_cmp(&b.position.lat_deg()))
+            .then(a.position.lon_deg().total_cmp(&b.position.lon_deg()))
+            .then(a.area.is_some().cmp(&b.area.is_some()))
+            .then(a.id.cmp(&b.id))
+    });
+    let mut places: Vec<Place> = Vec::new();
+    for mark in order {
+        let same_area = |place: &Place| match (place.area, &mark.area) {
+            (None, None) => true,
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b) || a == b,
+            _ => false,
+        };
+        let same = places
+            .last_mut()
+            .filter(|place| place.name == mark.name && place.position == mark.position && same_area(place));
+        match same {
+            Some(place) => {
+                place.ids.push(mark.id);
+                place.radius_km = place.radius_km.max(sound_km(mark.radius_km));
+                place.ambiguous |= mark.status == Status::Ambiguous;
+                place.by_container |= mark.by_container;
+            }
+            None => places.push(Place {
+                ids: vec![mark.id],
+                name: &mark.name,
+                position: mark.position,
+                radius_km: sound_km(mark.radius_km),
+                area: mark.area.as_ref(),
+                kind: mark.kind,
+                ambiguous: mark.status == Status::Ambiguous,
+                by_container: mark.by_container,
+            }),
+        }
+    }
+    for place in &mut places {
+        place.ids.sort_unstable();
+        place.ids.dedup();
+    }
+    places
+}
+
+fn sound_km(radius_km: f64) -> f64 {
+    if radius_km.is_finite() { radius_km.max(0.0) } else { 0.0 }
+}
+
+/// Places that are drawn as one symbol; most have one place only.
+#[derive(Clone, Debug)]
+pub(super) struct Cluster {
+    /// Indices into the places; the one that leads (most mentions) first.
+    pub places: Vec<usize>,
+    /// The middle of them.
+    pub position: LatLon,
+    /// Whether they stay together however near the view comes.
+    pub stacked: bool,
+}
+
+impl Cluster {
+    pub fn bounds(&self, places: &[Place]) -> Bounds {
+        Bounds::around(self.places.iter().map(|&index| places[index].position)).unwrap_or(Bounds {
+            south_deg: 0.0,
+            west_deg: 0.0,
+            north_deg: 0.0,
+            east_deg: 0.0,
+        })
+    }
+
+    /// All its mentions, sorted.
+    pub fn ids(&self, places: &[Place]) -> Vec<MentionId> {
+        let mut ids: Vec<MentionId> = self.places.iter().flat_map(|&index| places[index].ids.iter().copied()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+}
+
+/// Places that stand on one spot at this zoom stay a stack: nobody can see between them nearer by.
+const STACK_ZOOM: f64 = 16.0;
+
+/// Clusters of all places without an area, also those out of view, so that panning changes nothing.
+/// They change with every quarter of a zoom level.
+pub(super) fn clusters(places: &[Place], viewport: &Viewport, style: &Style) -> Vec<Cluster> {
+    let zoom = (viewport.zoom * 4.0).floor() / 4.0;
+    let world_px = WORLD_PX * zoom.exp2();
+    let near_px = style.cluster_px;
+    let points: Vec<(usize, f64, f64)> = places
+        .iter()
+        .enumerate()
+        .filter(|(_, place)| place.area.is_none())
+        .map(|(index, place)| {
+            let (lat, lon) = (place.position.lat_deg(), place.position.lon_deg());
+            (index, x_from_lon(lon) * world_px, y_from_lat(lat) * world_px)
+        })
+        .collect();
+    let cell = |x: f64, y: f64| ((x / near_px).floor() as i64, (y / near_px).floor() as i64);
+    let mut cells: BTreeMap<(i64, i64), Vec<usize>> = BTreeMap::new();
+    for (rank, &(_, x, y)) in points.iter().enumerate() {
+        cells.entry(cell(x, y)).or_default().push(rank);
+    }
+    // The places with most mentions gather the others around them.
+    let mut order: Vec<usize> = (0..points.len()).collect();
+    order.sort_by_key(|&rank| (std::cmp::Reverse(places[points[rank].0].ids.len()), points[rank].0));
+    let mut taken = vec![false; points.len()];
+    let mut clusters = Vec::new();
+    for leader in order {
+        if taken[leader] {
+            continue;
+        }
+        let (_, x, y) = points[leader];
+        let (column, row) = cell(x, y);
+        let mut members = Vec::new();
+        for neighbour in (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| (column + dx, row + dy))) {
+            for &rank in cells.get(&neighbour).into_iter().flatten() {
+                let (_, x_2, y_2) = points[rank];
+                if !taken[rank] && rank != leader && (x_2 - x).hypot(y_2 - y) < near_px {
+                    members.push(rank);
+                }
+            }
+        }
+        members.sort_by_key(|&rank| (std::cmp::Reverse(places[points[rank].0].ids.len()), points[rank].0));
+        members.insert(0, leader);
+        for &rank in &members {
+            taken[rank] = true;
+        }
+        let count = members.len() as f64;
+        let middle_x = members.iter().map(|&rank| points[rank].1).sum::<f64>() / count;
+        let middle_y = members.iter().map(|&rank| points[rank].2).sum::<f64>() / count;
+        let spread_px = members.iter().map(|&rank| (points[rank].1 - x).hypot(points[rank].2 - y)).fold(0.0, f64::max);
+        let position = if members.len() == 1 {
+            places[points[leader].0].position
+        } else {
+            LatLon::clamped(
+                crate::geodesy::lat_from_y(middle_y / world_px),
+                crate::geodesy::lon_from_x(middle_x / world_px),
+            )
+        };
+        clusters.push(Cluster {
+            places: members.iter().map(|&rank| points[rank].0).collect(),
+            position,
+            stacked: spread_px * (STACK_ZOOM - zoom).max(0.0).exp2() < near_px,
+        });
+    }
+    clusters
+}
