@@ -24,13 +24,17 @@ pub(super) fn document(picture: &Picture) -> String {
     if !picture.provenance.is_empty() {
         let _ = writeln!(out, "<metadata>{}</metadata>", escaped(picture.provenance));
     }
-    let families = typography::families().map(|family| format!("'{family}'")).join(",");
-    let _ = writeln!(
+    let all = families().map(|family| format!("'{family}'")).collect::<Vec<_>>().join(",");
+    let _ = write!(
         out,
-        "<style>text{{font-family:{families},sans-serif;white-space:pre}}.b{{font-weight:700}}\
+        "<style>text{{font-family:{all},sans-serif;white-space:pre}}.b{{font-weight:700}}\
          .m{{text-anchor:middle}}.e{{text-anchor:end}}\
-         .h{{paint-order:stroke;stroke-linejoin:round}}path,polyline{{stroke-linejoin:round}}</style>"
+         .h{{paint-order:stroke;stroke-linejoin:round}}path{{stroke-linejoin:round}}"
     );
+    for (index, family) in families().enumerate().skip(1) {
+        let _ = write!(out, ".f{index}{{font-family:'{family}',{all},sans-serif}}");
+    }
+    out.push_str("</style>\n");
     out.push_str("<g id=\"basemap\">\n");
     for path in picture.basemap {
         basemap_path(&mut out, path);
@@ -168,12 +172,22 @@ fn text(
     }
     // SVG's `direction` would swap the meaning of start and end, and resvg takes every line for one
     // that reads from left to right. An embedding says the same to all readers.
-    let text = escaped(text);
-    if typography::is_right_to_left(&text) {
-        let _ = writeln!(out, ">\u{202b}{text}\u{202c}</text>");
-    } else {
-        let _ = writeln!(out, ">{text}</text>");
+    let (open, close) = if typography::is_right_to_left(text) { ("\u{202b}", "\u{202c}") } else { ("", "") };
+    let _ = write!(out, ">{open}");
+    // Readers guess a fallback badly where a text mixes scripts, so each run names its font.
+    for (run, font) in typography::runs(text, weight) {
+        match families().position(|family| family == font.family) {
+            None | Some(0) => out.push_str(&escaped(run)),
+            Some(index) => {
+                let _ = write!(out, "<tspan class=\"f{index}\">{}</tspan>", escaped(run));
+            }
+        }
     }
+    let _ = writeln!(out, "{close}</text>");
+}
+
+fn families() -> impl ExactSizeIterator<Item = &'static str> {
+    typography::families().into_iter()
 }
 
 /// One `M x y L …` of a path, relative numbers where they are short.

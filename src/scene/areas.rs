@@ -12,8 +12,8 @@ use geo::{Centroid, InteriorPoint, LineString, Polygon};
 const SOFT_MIN_PX: f64 = 2.0;
 /// No soft edge is drawn wider than this, px, to either side.
 const SOFT_MAX_PX: f64 = 48.0;
-/// Steps in which a soft edge fades.
-const SOFT_STEPS: usize = 5;
+/// A soft edge fades in steps about this wide, px.
+const SOFT_STEP_PX: f64 = 5.0;
 
 /// An area on the screen.
 pub(super) struct ScreenArea<'a> {
@@ -24,7 +24,9 @@ pub(super) struct ScreenArea<'a> {
     /// Where the hatch starts, so that it moves with the map.
     origin: Point,
     seams: Vec<f64>,
-    size_px2: f64,
+    /// The box around it.
+    extent: Rect,
+    size: f64,
 }
 
 /// The areas that reach into the view, large ones first.
@@ -35,11 +37,12 @@ pub(super) fn visible<'a>(places: &'a [Place<'a>], viewport: &Viewport) -> Vec<S
         .filter_map(|place| {
             let area = place.area?;
             let polygons = outline::project(area.shape(), viewport);
-            let touches = polygons.iter().any(|rings| bounding_rect(&rings[0]).overlaps(&view));
+            let extent = bounding_rect(polygons.iter().flat_map(|rings| &rings[0]));
             let soft_px = area.soft_edge_km() * viewport.px_per_km(place.position.lat_deg());
-            touches.then(|| ScreenArea {
+            extent.overlaps(&view).then(|| ScreenArea {
                 place,
-                size_px2: area_size(area.shape()),
+                size: area_size(area.shape()),
+                extent,
                 polygons,
                 soft_px: if soft_px >= SOFT_MIN_PX { soft_px.min(SOFT_MAX_PX) } else { 0.0 },
                 origin: viewport.screen_from_world(place.position),
@@ -47,7 +50,7 @@ pub(super) fn visible<'a>(places: &'a [Place<'a>], viewport: &Viewport) -> Vec<S
             })
         })
         .collect();
-    areas.sort_by(|a, b| b.size_px2.total_cmp(&a.size_px2).then(a.place.ids.cmp(&b.place.ids)));
+    areas.sort_by(|a, b| b.size.total_cmp(&a.size).then(a.place.ids.cmp(&b.place.ids)));
     areas
 }
 
@@ -57,9 +60,9 @@ fn area_size(shape: &geo::MultiPolygon<f64>) -> f64 {
     shape.unsigned_area()
 }
 
-fn bounding_rect(ring: &[Point]) -> Rect {
+fn bounding_rect<'a>(points: impl Iterator<Item = &'a Point>) -> Rect {
     let mut rect = Rect { left: f64::MAX, top: f64::MAX, right: f64::MIN, bottom: f64::MIN };
-    for point in ring {
+    for point in points {
         rect.left = rect.left.min(point.0);
         rect.right = rect.right.max(point.0);
         rect.top = rect.top.min(point.1);
@@ -129,21 +132,18 @@ impl ScreenArea<'_> {
             fill_all(items, &self.polygons, fill);
             return;
         }
-        let step_fill = fill.with_opacity(fill.opacity() / SOFT_STEPS as f64);
-        for step in 0..SOFT_STEPS {
-            let px = self.soft_px * (1.0 - 2.0 * step as f64 / (SOFT_STEPS - 1) as f64);
-            if px.abs() < 0.01 {
-                fill_all(items, &self.polygons, step_fill);
-            } else {
-                fill_all(items, &outline::offset(&self.polygons, px), step_fill);
-            }
+        let steps = 2 * (self.soft_px / SOFT_STEP_PX).round().clamp(1.0, 5.0) as usize;
+        let step_fill = fill.with_opacity(fill.opacity() / steps as f64);
+        for step in 0..steps {
+            // Half a step off the outline on either side, so that no step falls on it.
+            let px = self.soft_px * (1.0 - (2 * step + 1) as f64 / steps as f64);
+            fill_all(items, &outline::offset(&self.polygons, px), step_fill);
         }
     }
 
     /// A point inside the visible part that stands for the area.
     pub fn label_point(&self, viewport: &Viewport) -> Option<Point> {
         let view = Rect::new(0.0, 0.0, viewport.width_px, viewport.height_px).grown(-8.0);
-        let inside = |point: Point| view.contains(point) && self.polygons.iter().any(|rings| is_inside(rings, point));
         let largest = self.polygons.iter().map(|rings| (outline::size_px2(std::slice::from_ref(rings)), rings));
         let (_, rings) = largest.max_by(|a, b| a.0.total_cmp(&b.0))?;
         let seen = outline::clip(&rings[0], &view);
@@ -154,16 +154,55 @@ impl ScreenArea<'_> {
         polygon
             .centroid()
             .map(|point| (point.x(), point.y()))
-            .filter(|point| inside(*point))
+            .filter(|point| view.contains(*point) && self.covers(*point))
             .or_else(|| polygon.interior_point().map(|point| (point.x(), point.y())))
             .filter(|point| view.contains(*point))
     }
 
+    /// Whether a point of the screen is inside.
+    pub fn covers(&self, at: Point) -> bool {
+        self.extent.contains(at) && self.polygons.iter().any(|rings| is_inside(rings, at))
+    }
+
+    /// Middles for a name of the given width, best first: within the area and outside the smaller
+    /// areas that lie on it, near its middle; then above and below it.
+    pub fn name_spots(&self, smaller: &[ScreenArea], width: f64, size: f64, viewport: &Viewport) -> Vec<Point> {
+        let view = Rect::new(0.0, 0.0, viewport.width_px, viewport.height_px);
+        let Some(middle) = self.label_point(viewport) else { return Vec::new() };
+        let seen = Rect {
+            left: self.extent.left.max(view.left),
+            top: self.extent.top.max(view.top),
+            right: self.extent.right.min(view.right),
+            bottom: self.extent.bottom.min(view.bottom),
+        };
+        let (columns, rows) = (9, 11);
+        let lattice = (0..columns * rows).map(|i| {
+            let share = |index: usize, count: usize| (index as f64 + 0.5) / count as f64;
+            let x = seen.left + seen.width() * share(i % columns, columns);
+            (x, seen.top + seen.height() * share(i / columns, rows))
+        });
+        let mut spots: Vec<(f64, Point)> = std::iter::once(middle)
+            .chain(lattice)
+            .filter(|spot| self.covers(*spot))
+            .map(|spot| {
+                let ends = [(spot.0 - width / 2.0, spot.1), (spot.0 + width / 2.0, spot.1)];
+                let reach = [spot, ends[0], ends[1]];
+                let outside = ends.iter().filter(|end| !self.covers(**end)).count();
+                let over = smaller.iter().filter(|area| !area.is_country() && reach.iter().any(|at| area.covers(*at)));
+                let off = (spot.0 - middle.0).hypot(spot.1 - middle.1);
+                (off + 60.0 * outside as f64 + 200.0 * over.count() as f64, spot)
+            })
+            .collect();
+        let center = (seen.left + seen.right) / 2.0;
+        spots.push((150.0, (center, seen.top - size)));
+        spots.push((151.0, (center, seen.bottom + size)));
+        spots.sort_by(|a, b| a.0.total_cmp(&b.0));
+        spots.into_iter().map(|(_, spot)| spot).collect()
+    }
+
     /// Whether there is room for a name.
     pub fn is_nameable(&self) -> bool {
-        let rect =
-            self.polygons.iter().map(|rings| bounding_rect(&rings[0])).max_by(|a, b| a.width().total_cmp(&b.width()));
-        rect.is_some_and(|rect| rect.width() > 18.0 && rect.height() > 8.0)
+        self.extent.width() > 18.0 && self.extent.height() > 8.0
     }
 }
 

@@ -340,7 +340,7 @@ impl Names {
         style: &Style,
     ) {
         // Small areas first: their names have fewer places to go.
-        for area in areas.iter().rev() {
+        for (index, area) in areas.iter().enumerate().rev() {
             let highlighted = area.place.has(input.selected) || area.place.has(input.hovered);
             if !(area.is_nameable() || highlighted) {
                 continue;
@@ -351,9 +351,9 @@ impl Names {
             self.said.entry(place.name.to_lowercase()).or_default().push(at);
             let name =
                 Name { text: &text, size: style.name_size, weight: Weight::Bold, color: style.area_ink(place.group()) };
-            let placed = name
-                .place(at, Around::Point, taken, style)
-                .or_else(|| highlighted.then(|| name.force(at, 0.0, taken, style)));
+            let spots = area.name_spots(&areas[index + 1..], name.width(), style.name_size, viewport);
+            let placed =
+                name.place_at(&spots, taken, style).or_else(|| highlighted.then(|| name.force(at, 0.0, taken, style)));
             if let Some((item, rect)) = placed {
                 self.push(item, rect, Hit::Area(place.ids.clone()), place.spoken());
             }

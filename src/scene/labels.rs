@@ -92,6 +92,26 @@ impl Name<'_> {
         })
     }
 
+    /// The first free one of some middles, taken.
+    pub fn place_at(&self, middles: &[Point], taken: &mut Taken, style: &Style) -> Option<(Item, Rect)> {
+        let text = typography::shorten(self.text.trim(), NAME_MAX_PX, self.size, self.weight);
+        let width = text_width_px(&text, self.size, self.weight);
+        let (ascent, descent) = line_extent(&text, self.size);
+        middles.iter().filter(|_| !text.is_empty()).find_map(|&(x, y)| {
+            let at = (x, y + self.size * 0.35);
+            let rect = text_rect(Align::Center, at, width, ascent, descent);
+            taken.is_free(&rect.grown(GAP_PX)).then(|| {
+                taken.take(rect);
+                (self.item(&text, Align::Center, at, style), rect)
+            })
+        })
+    }
+
+    /// Its width, px.
+    pub fn width(&self) -> f64 {
+        text_width_px(self.text.trim(), self.size, self.weight).min(NAME_MAX_PX)
+    }
+
     /// To the right of a symbol, whatever is there: for what is selected.
     pub fn force(&self, at: Point, radius: f64, taken: &mut Taken, style: &Style) -> (Item, Rect) {
         let text = typography::shorten(self.text.trim(), NAME_MAX_PX, self.size, self.weight);
