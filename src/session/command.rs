@@ -1,0 +1,193 @@
+//! What can happen to the state, and what the shell is asked to do.
+
+use super::{Action, Dialog, Filter, PlaceKey, Theme};
+use crate::gazetteer::Gazetteer;
+use crate::model::{Bounds, Correction, LatLon, Mention, MentionId, Problem, Report, ReportId};
+use std::sync::Arc;
+
+/// Tells jobs apart; a later one has a higher number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct JobId(pub u64);
+
+/// Something that happened: the analyst did it, or a job answers.
+#[derive(Clone)]
+pub enum Command {
+    /// An entry of a menu, a key, or the palette.
+    Do(Action),
+    /// Open files and folders.
+    Open(Vec<String>),
+    /// The gazetteer is loaded.
+    GazetteerReady(Gazetteer),
+    /// The gazetteer could not be loaded, for the reason given.
+    GazetteerFailed(String),
+    /// A job knows how much there is to do.
+    JobTotal(JobId, usize),
+    /// A file was read.
+    FileRead {
+        /// The job that read it.
+        job: JobId,
+        /// The file.
+        path: String,
+        /// What is in it.
+        reports: Vec<Report>,
+        /// What went wrong.
+        problems: Vec<Problem>,
+    },
+    /// A job ended.
+    JobDone(JobId),
+    /// A job ended without what was wanted, for the reason given.
+    JobFailed(JobId, String),
+    /// A job ended; what it made is at this path.
+    Saved(JobId, String),
+    /// The places of a report were found.
+    Parsed {
+        /// The job that looked for them.
+        job: JobId,
+        /// The report.
+        report: ReportId,
+        /// Its mentions, in text order.
+        mentions: Vec<Mention>,
+    },
+    /// Stop everything under way.
+    Cancel,
+    /// Close a report.
+    Close(ReportId),
+    /// Show a report's text.
+    Show(ReportId),
+    /// Choose a mention.
+    Select(MentionId, SelectedFrom),
+    /// Choose a place of the list: its first mention.
+    SelectPlace(PlaceKey),
+    /// The pointer is over a mention, or over none.
+    Hover(Option<MentionId>),
+    /// Leave something else out.
+    SetFilter(Filter),
+    /// Search the texts for this.
+    SetFind(String),
+    /// Go to the next hit of the search, or the one before.
+    FindStep {
+        /// Forwards or backwards.
+        forwards: bool,
+    },
+    /// Correct a mention.
+    Correct(Correction),
+    /// Take back what was decided about a mention.
+    Uncorrect(MentionId),
+    /// Save the open reports with their mentions.
+    SaveTo(String),
+    /// Export the picture.
+    Export {
+        /// Where to. The ending says in which format.
+        path: String,
+        /// What to draw.
+        picture: Arc<super::Briefing>,
+    },
+    /// Copy a position to the clipboard.
+    CopyPosition(LatLon),
+    /// Open a dialog, or close the one that is open.
+    SetDialog(Option<Dialog>),
+    /// Switch between light and dark.
+    SetTheme(Theme),
+    /// What was opened in earlier sessions.
+    SetRecent(Vec<String>),
+    /// Say something to the analyst.
+    Notify(super::Notice),
+    /// The analyst has read a notice.
+    DismissNotice(usize),
+}
+
+/// Where a mention was chosen; decides what moves to show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SelectedFrom {
+    /// On the map: the text goes to the passage.
+    Map,
+    /// In the text: the map goes to the place.
+    Text,
+    /// In a list or by a key: both go there.
+    List,
+}
+
+/// Something for the shell to do.
+#[derive(Clone)]
+pub enum Job {
+    /// Read files and folders; answer with [`Command::JobTotal`], [`Command::FileRead`] for each file and
+    /// [`Command::JobDone`].
+    Read {
+        /// Its number.
+        job: JobId,
+        /// The paths.
+        paths: Vec<String>,
+    },
+    /// Read the sample reports; answers as for [`Job::Read`].
+    ReadSamples {
+        /// Its number.
+        job: JobId,
+    },
+    /// Find the places of a report; answer with [`Command::Parsed`].
+    Parse {
+        /// Its number.
+        job: JobId,
+        /// The report.
+        report: Arc<Report>,
+        /// Where names are looked up.
+        gazetteer: Gazetteer,
+    },
+    /// Draw the picture and save it; answer with [`Command::Saved`] or [`Command::JobFailed`].
+    Export {
+        /// Its number.
+        job: JobId,
+        /// Where to.
+        path: String,
+        /// What to draw.
+        picture: Arc<super::Briefing>,
+        /// Where the map's labels come from.
+        gazetteer: Gazetteer,
+    },
+    /// Save reports as a Dateline file; answer with [`Command::Saved`] or [`Command::JobFailed`].
+    Save {
+        /// Its number.
+        job: JobId,
+        /// Where to.
+        path: String,
+        /// What to save.
+        reports: Vec<SavedReport>,
+    },
+    /// Stop these; nothing that they answer is wanted.
+    Cancel(Vec<JobId>),
+    /// Move the map.
+    Look(Look),
+    /// Put a text on the clipboard.
+    CopyText(String),
+    /// Ask for files to open, then [`Command::Open`].
+    AskForFiles,
+    /// Ask for a folder to open, then [`Command::Open`].
+    AskForFolder,
+    /// Ask where to save the reports, then [`Command::SaveTo`].
+    AskWhereToSave,
+    /// Keep the list of files opened for the next session.
+    RememberRecent(Vec<String>),
+    /// Switch between full screen and window.
+    ToggleFullScreen,
+    /// Close the window.
+    Quit,
+}
+
+/// Where the map is to look.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Look {
+    /// At all of a box.
+    Fit(Bounds),
+    /// At a place, without zooming where it can be seen well as it is.
+    GoTo(Bounds),
+    /// Closer or farther, by so many levels.
+    Zoom(f64),
+}
+
+/// A report as it is saved.
+#[derive(Clone)]
+pub struct SavedReport {
+    /// The report.
+    pub report: Arc<Report>,
+    /// Its mentions, corrections applied.
+    pub mentions: Arc<Vec<Mention>>,
+}

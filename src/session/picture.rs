@@ -1,0 +1,244 @@
+//! What the map shows of the state, and the picture taken from it: the same scene for the window, its
+//! exports, and the command line.
+
+use super::State;
+use crate::basemap::{self, Archive, MapStyle};
+use crate::gazetteer::Gazetteer;
+use crate::geodesy::Viewport;
+use crate::model::{Basis, Bounds, Mention, MentionId, Placement};
+use crate::render::{self, RenderError, RenderOptions};
+use crate::scene::{self, Furniture, LabelRank, MapLabel, Mark, Scene, SceneInput, Style};
+
+/// Most names of settlements that are asked for; the scene drops those that have no room.
+const LABELS_MAX: usize = 400;
+
+/// The marks of all placed mentions that the filter lets through, in order.
+#[must_use]
+pub fn marks(state: &State) -> Vec<Mark> {
+    state.visible_mentions().filter_map(|(id, mention)| mark(id, mention)).collect()
+}
+
+/// The mark of a mention, if it is placed.
+#[must_use]
+pub fn mark(id: MentionId, mention: &Mention) -> Option<Mark> {
+    let Placement { name, position, radius_km, area, basis, .. } = mention.resolution.placement.as_ref()?;
+    Some(Mark {
+        id,
+        name: name.clone(),
+        position: *position,
+        radius_km: *radius_km,
+        area: area.clone(),
+        status: mention.resolution.status,
+        kind: mention.kind,
+        by_container: matches!(basis, Basis::Container(_)),
+    })
+}
+
+/// The part of the world that a view shows.
+#[must_use]
+pub fn bounds_of_view(viewport: &Viewport) -> Bounds {
+    let top_left = viewport.world_from_screen(0.0, 0.0);
+    let bottom_right = viewport.world_from_screen(viewport.width_px, viewport.height_px);
+    let whole_circle = viewport.width_px >= viewport.world_px();
+    let (west_deg, east_deg) =
+        if whole_circle { (-180.0, 180.0) } else { (top_left.lon_deg(), bottom_right.lon_deg()) };
+    Bounds { south_deg: bottom_right.lat_deg(), west_deg, north_deg: top_left.lat_deg(), east_deg }
+}
+
+/// The map's own names for a view: settlements from the gazetteer, biggest first.
+#[must_use]
+pub fn map_labels(gazetteer: &Gazetteer, viewport: &Viewport) -> Vec<MapLabel> {
+    let bounds = bounds_of_view(viewport);
+    let Some(population_min) = LabelRank::population_min(viewport.zoom) else { return Vec::new() };
+    gazetteer
+        .settlements_in(&bounds, population_min, LABELS_MAX)
+        .into_iter()
+        .map(|id| {
+            let place = gazetteer.place(id);
+            MapLabel {
+                text: place.name.clone(),
+                position: place.position,
+                rank: LabelRank::of_settlement(place.population, place.feature_code == "PPLC"),
+                population: place.population,
+            }
+        })
+        .collect()
+}
+
+/// What the window's map shows: everything of the state, with scale bar and credit.
+#[must_use]
+pub fn window_scene(
+    state: &State,
+    marks: &[Mark],
+    labels: &[MapLabel],
+    fanned_out: Option<MentionId>,
+    viewport: &Viewport,
+    style: &Style,
+) -> Scene {
+    let furniture = Furniture::window(basemap::credits());
+    let input = SceneInput {
+        selected: state.selected,
+        hovered: state.hovered,
+        fanned_out,
+        furniture: Some(&furniture),
+        ..SceneInput::new(marks, labels)
+    };
+    scene::compose(&input, viewport, style)
+}
+
+/// A picture for a briefing: everything that decides what is drawn, so that it can be drawn elsewhere
+/// and later.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Briefing {
+    /// What is marked.
+    pub marks: Vec<Mark>,
+    /// What stands beside the map.
+    pub furniture: Furniture,
+    /// The mention that stands out, if any.
+    pub selected: Option<MentionId>,
+    /// The part of the world to show; all marks where none is given.
+    pub bounds: Option<Bounds>,
+    /// How large it is.
+    pub size: RenderOptions,
+    /// Whether the map is dark.
+    pub dark: bool,
+}
+
+/// What a picture is saved as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PictureFormat {
+    /// Pixels.
+    Png,
+    /// Vectors, text as text.
+    Svg,
+    /// A page.
+    Pdf,
+}
+
+impl PictureFormat {
+    /// The format that a file name's ending says.
+    #[must_use]
+    pub fn of_path(path: &str) -> Option<Self> {
+        match path.rsplit_once('.')?.1.to_lowercase().as_str() {
+            "png" => Some(Self::Png),
+            "svg" => Some(Self::Svg),
+            "pdf" => Some(Self::Pdf),
+            _ => None,
+        }
+    }
+}
+
+/// Why a picture could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum PictureError {
+    /// The embedded basemap is damaged.
+    #[error("the basemap can't be read: {0}")]
+    Basemap(#[from] basemap::BasemapError),
+    /// The drawing failed.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+}
+
+impl Briefing {
+    /// A picture of all that the state shows, with the furniture of a briefing: the title given, or the
+    /// only report's; the reports' publishers as sources.
+    #[must_use]
+    pub fn new(state: &State, size: RenderOptions, title: Option<&str>, date: &str) -> Self {
+        let title = match (title, state.reports.as_slice()) {
+            (Some(title), _) => title.to_owned(),
+            (None, [only]) => only.report.display_name().to_owned(),
+            (None, many) => format!("Places in {} reports", many.len()),
+        };
+        let mut furniture = Furniture::briefing(title, sources(state), basemap::credits());
+        furniture.subtitle = subtitle(state);
+        furniture.date = date.to_owned();
+        furniture.disclaimer = format!("{} {}.", scene::DISCLAIMER, basemap::point_of_view());
+        Self { marks: marks(state), furniture, selected: None, bounds: None, size, dark: false }
+    }
+
+    /// The view that it shows.
+    #[must_use]
+    pub fn viewport(&self) -> Viewport {
+        let (width_px, height_px) = self.size.scene_size_px();
+        scene::view_of(&self.marks, self.bounds.as_ref(), Some(&self.furniture), width_px, height_px)
+    }
+
+    /// Its scene.
+    #[must_use]
+    pub fn scene(&self, gazetteer: &Gazetteer) -> Scene {
+        let viewport = self.viewport();
+        let labels = map_labels(gazetteer, &viewport);
+        let input = SceneInput {
+            selected: self.selected,
+            furniture: Some(&self.furniture),
+            ..SceneInput::new(&self.marks, &labels)
+        };
+        scene::compose(&input, &viewport, &if self.dark { Style::dark() } else { Style::light() })
+    }
+
+    /// The finished picture.
+    ///
+    /// # Errors
+    /// If the basemap is damaged or the drawing fails.
+    pub fn draw(
+        &self,
+        format: PictureFormat,
+        gazetteer: &Gazetteer,
+        archive: &Archive,
+    ) -> Result<Vec<u8>, PictureError> {
+        let scene = self.scene(gazetteer);
+        let style = if self.dark { MapStyle::dark() } else { MapStyle::light() };
+        let paths = basemap::paths(archive, &self.viewport(), &style)?;
+        let description = format!("A map of {} mentions of places in reports.", self.marks.len());
+        let picture = render::Picture {
+            basemap: &paths,
+            scene: &scene,
+            options: self.size,
+            title: &self.furniture.title,
+            description: &description,
+            provenance: &self.furniture.sources,
+        };
+        Ok(match format {
+            PictureFormat::Png => render::png(&picture)?,
+            PictureFormat::Svg => render::svg(&picture)?.into_bytes(),
+            PictureFormat::Pdf => render::pdf(&picture)?,
+        })
+    }
+}
+
+/// 'North Press; ISW', each once, in the order of the reports; file names where no publisher is known.
+fn sources(state: &State) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for open in &state.reports {
+        let report = &open.report;
+        let name = report.publisher.as_deref().unwrap_or_else(|| report.display_name());
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    const NAMES_MAX: usize = 6;
+    let more = names.len().saturating_sub(NAMES_MAX);
+    names.truncate(NAMES_MAX);
+    match (names.is_empty(), more) {
+        (true, _) => String::new(),
+        (false, 0) => format!("Sources: {}", names.join("; ")),
+        (false, more) => format!("Sources: {} and {more} more", names.join("; ")),
+    }
+}
+
+/// '3 reports, 24 July to 5 December 2024'.
+fn subtitle(state: &State) -> String {
+    let count = match state.reports.len() {
+        0 => return String::new(),
+        1 => "1 report".to_owned(),
+        many => format!("{many} reports"),
+    };
+    let dates = || state.reports.iter().filter_map(|open| open.report.published);
+    match (dates().min(), dates().max()) {
+        (Some(first), Some(last)) if first != last => {
+            format!("{count}, {} to {}", first.strftime("%-d %B %Y"), last.strftime("%-d %B %Y"))
+        }
+        (Some(only), _) => format!("{count}, {}", only.strftime("%-d %B %Y")),
+        _ => count,
+    }
+}

@@ -1,0 +1,477 @@
+//! The one function that changes the state.
+
+use super::find::find;
+use super::lists::{PlaceSort, next_mention, places};
+use super::state::{Dialog, LoadEntry, Notice, OpenReport, Parsing, Running, State, Theme};
+use super::{Action, Command, Filter, FindHit, Job, JobId, Look, SavedReport, SelectedFrom, correct};
+use crate::model::{Choice, Correction, MentionId, Problem, Reach, Report, ReportId, Severity};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// How many files are kept in the list of those opened before.
+const RECENT_MAX: usize = 12;
+/// How many changes can be undone.
+const UNDO_MAX: usize = 200;
+
+/// Changes the state and says what is to be done about it.
+pub fn update(state: &mut State, command: Command) -> Vec<Job> {
+    state.revision += 1;
+    match command {
+        Command::Do(action) => act(state, action),
+        Command::Open(paths) => open(state, paths),
+        Command::GazetteerReady(gazetteer) => {
+            state.gazetteer = Some(gazetteer);
+            start_parsing(state)
+        }
+        Command::GazetteerFailed(reason) => {
+            for open in state.reports.iter_mut().filter(|open| open.is_waiting()) {
+                open.parsing = Parsing::Cancelled;
+            }
+            notify(state, format!("Places can't be looked up: {reason}"), true);
+            Vec::new()
+        }
+        Command::JobTotal(job, total) => {
+            if let Some(running) = state.running.get_mut(&job) {
+                running.total = total;
+            }
+            Vec::new()
+        }
+        Command::FileRead { job, path, reports, problems } => {
+            let Some(running) = state.running.get_mut(&job) else { return Vec::new() };
+            running.done += 1;
+            file_read(state, path, reports, problems)
+        }
+        Command::JobDone(job) => {
+            state.running.remove(&job);
+            fit_if_done(state)
+        }
+        Command::JobFailed(job, reason) => {
+            if state.running.remove(&job).is_some() {
+                notify(state, reason, true);
+            }
+            Vec::new()
+        }
+        Command::Saved(job, path) => {
+            if state.running.remove(&job).is_some() {
+                notify(state, format!("Saved {path}"), false);
+            }
+            Vec::new()
+        }
+        Command::Parsed { job, report, mentions } => {
+            let Some(open) =
+                state.reports.iter_mut().find(|open| open.report.id == report && open.parsing == Parsing::Running(job))
+            else {
+                return Vec::new();
+            };
+            open.parsed = Arc::new(mentions);
+            open.parsing = Parsing::Done;
+            correct::apply(state);
+            fit_if_done(state)
+        }
+        Command::Cancel => cancel(state),
+        Command::Close(report) => close(state, report),
+        Command::Show(report) => {
+            if state.report(report).is_some() {
+                state.active_report = Some(report);
+            }
+            Vec::new()
+        }
+        Command::Select(mention, from) => select(state, mention, from),
+        Command::SelectPlace(key) => {
+            let row = places(state, PlaceSort::Count).into_iter().find(|row| row.key == key);
+            row.map_or_else(Vec::new, |row| select(state, row.mentions[0], SelectedFrom::List))
+        }
+        Command::Hover(mention) => {
+            state.hovered = mention.filter(|id| state.mention(*id).is_some());
+            Vec::new()
+        }
+        Command::SetFilter(filter) => {
+            state.filter = filter;
+            Vec::new()
+        }
+        Command::SetFind(query) => {
+            state.find = Some(find(state, &query));
+            show_hit(state)
+        }
+        Command::FindStep { forwards } => find_step(state, forwards),
+        Command::Correct(correction) => change_corrections(state, |corrections| {
+            corrections.retain(|old| !(old.mention == correction.mention && old.reach == correction.reach));
+            corrections.push(correction);
+        }),
+        Command::Uncorrect(mention) => {
+            change_corrections(state, |corrections| corrections.retain(|old| old.mention != mention))
+        }
+        Command::SaveTo(path) => save(state, path),
+        Command::Export { path, picture } => {
+            let Some(gazetteer) = state.gazetteer.clone() else {
+                notify(state, "The map's names are still being loaded; try again in a moment".to_owned(), true);
+                return Vec::new();
+            };
+            // The newest wish counts: an export still under way is dropped.
+            let older: Vec<JobId> =
+                state.running.iter().filter(|(_, running)| running.label == EXPORTING).map(|(job, _)| *job).collect();
+            for job in &older {
+                state.running.remove(job);
+            }
+            state.dialog = None;
+            let job = start(state, EXPORTING.to_owned(), 0);
+            let mut jobs = vec![Job::Export { job, path, picture, gazetteer }];
+            if !older.is_empty() {
+                jobs.insert(0, Job::Cancel(older));
+            }
+            jobs
+        }
+        Command::CopyPosition(position) => {
+            let text = format!("{:.5}, {:.5}", position.lat_deg(), position.lon_deg());
+            notify(state, format!("Copied {text}"), false);
+            vec![Job::CopyText(text)]
+        }
+        Command::SetDialog(dialog) => {
+            state.dialog = dialog;
+            Vec::new()
+        }
+        Command::SetTheme(theme) => {
+            state.theme = theme;
+            Vec::new()
+        }
+        Command::SetRecent(recent) => {
+            state.recent = recent;
+            state.recent.truncate(RECENT_MAX);
+            Vec::new()
+        }
+        Command::Notify(notice) => {
+            notify(state, notice.text, notice.is_error);
+            Vec::new()
+        }
+        Command::DismissNotice(index) => {
+            if index < state.notices.len() {
+                state.notices.remove(index);
+            }
+            Vec::new()
+        }
+    }
+}
+
+const EXPORTING: &str = "Drawing the picture";
+
+fn act(state: &mut State, action: Action) -> Vec<Job> {
+    match action {
+        Action::OpenFiles => return vec![Job::AskForFiles],
+        Action::OpenFolder => return vec![Job::AskForFolder],
+        Action::OpenPath => state.dialog = Some(Dialog::OpenPath),
+        Action::OpenSamples => {
+            state.fit_when_parsed = true;
+            let job = start(state, "Reading the sample reports".to_owned(), 0);
+            return vec![Job::ReadSamples { job }];
+        }
+        Action::NewSession => return new_session(state),
+        Action::Save if state.reports.is_empty() => {
+            notify(state, "There is nothing to save yet: open a report first".to_owned(), false);
+        }
+        Action::Save => return vec![Job::AskWhereToSave],
+        Action::Export => state.dialog = Some(Dialog::Export),
+        Action::LoadReport => state.dialog = Some(Dialog::LoadReport),
+        Action::Quit => return vec![Job::Quit],
+        Action::Undo => undo(state),
+        Action::Redo => redo(state),
+        Action::Find => {
+            state.text_hidden = false;
+            let query = state.find.as_ref().map(|find| find.query.clone()).unwrap_or_default();
+            state.find = Some(find(state, &query));
+        }
+        Action::NotAPlace => {
+            if let Some(mention) = state.selected {
+                let correction = Correction { mention, choice: Choice::NotAPlace, reach: Reach::Mention };
+                return update(state, Command::Correct(correction));
+            }
+        }
+        Action::ClearSelection => clear(state),
+        Action::Palette => state.dialog = Some(Dialog::Palette),
+        Action::NextMention => return step(state, true),
+        Action::PreviousMention => return step(state, false),
+        Action::FitAll => return state.bounds().map(|bounds| Job::Look(Look::Fit(bounds))).into_iter().collect(),
+        Action::FitReport => {
+            let bounds = state.active_report.and_then(|report| state.report_bounds(report));
+            return bounds.map(|bounds| Job::Look(Look::Fit(bounds))).into_iter().collect();
+        }
+        Action::FitSelection => {
+            return state.selection_bounds().map(|bounds| Job::Look(Look::Fit(bounds))).into_iter().collect();
+        }
+        Action::ZoomIn => return vec![Job::Look(Look::Zoom(1.0))],
+        Action::ZoomOut => return vec![Job::Look(Look::Zoom(-1.0))],
+        Action::ToggleLists => state.lists_hidden = !state.lists_hidden,
+        Action::ToggleText => state.text_hidden = !state.text_hidden,
+        Action::FullScreen => return vec![Job::ToggleFullScreen],
+        Action::ThemeSystem => state.theme = Theme::System,
+        Action::ThemeLight => state.theme = Theme::Light,
+        Action::ThemeDark => state.theme = Theme::Dark,
+        Action::ShowEverything => state.filter = Filter::default(),
+        Action::Cancel => return cancel(state),
+        Action::KeyboardHelp => state.dialog = Some(Dialog::KeyboardHelp),
+        Action::About => state.dialog = Some(Dialog::About),
+    }
+    Vec::new()
+}
+
+fn start(state: &mut State, label: String, total: usize) -> JobId {
+    state.last_job += 1;
+    let job = JobId(state.last_job);
+    state.running.insert(job, Running { label, done: 0, total });
+    job
+}
+
+fn notify(state: &mut State, text: String, is_error: bool) {
+    // Good news replaces good news; what went wrong stays until it is read.
+    if !is_error {
+        state.notices.retain(|notice| notice.is_error);
+    }
+    let notice = Notice { text, is_error };
+    if !state.notices.contains(&notice) {
+        state.notices.push(notice);
+    }
+}
+
+fn open(state: &mut State, paths: Vec<String>) -> Vec<Job> {
+    if paths.is_empty() {
+        return Vec::new();
+    }
+    state.dialog = None;
+    state.fit_when_parsed = true;
+    for path in paths.iter().rev().filter(|path| *path != "-") {
+        state.recent.retain(|old| old != path);
+        state.recent.insert(0, path.clone());
+    }
+    state.recent.truncate(RECENT_MAX);
+    let label = match paths.as_slice() {
+        [one] => format!("Reading {one}"),
+        many => format!("Reading {} files", many.len()),
+    };
+    let total = paths.len();
+    let job = start(state, label, total);
+    vec![Job::Read { job, paths }, Job::RememberRecent(state.recent.clone())]
+}
+
+fn file_read(state: &mut State, path: String, reports: Vec<Report>, mut problems: Vec<Problem>) -> Vec<Job> {
+    let mut ids = Vec::new();
+    for mut report in reports {
+        let id = report.id;
+        ids.push(id);
+        if state.report(id).is_some() {
+            problems.push(Problem {
+                severity: Severity::Note,
+                message: format!("'{}' is open already", report.display_name()),
+                path: path.clone(),
+                place: None,
+                hint: None,
+            });
+            continue;
+        }
+        let given = report.given_mentions.take();
+        let parsing = if given.is_some() { Parsing::Done } else { Parsing::Queued };
+        // Kept in the report as well, so that saving knows that the file gave them.
+        report.given_mentions = given.clone();
+        let parsed = Arc::new(given.unwrap_or_default());
+        state.reports.push(OpenReport {
+            report: Arc::new(report),
+            mentions: parsed.clone(),
+            parsed,
+            not_places: BTreeSet::new(),
+            parsing,
+        });
+        state.active_report.get_or_insert(id);
+    }
+    let failed = problems.iter().any(|problem| problem.severity == Severity::Error);
+    if failed {
+        let first = problems.iter().find(|problem| problem.severity == Severity::Error);
+        let why = first.map(|problem| problem.message.clone()).unwrap_or_default();
+        let name = path.rsplit(['/', '\\']).next().unwrap_or(&path);
+        notify(state, format!("{name}: {why}"), true);
+    }
+    state.load_report.push(LoadEntry { path, reports: ids, problems });
+    correct::apply(state);
+    start_parsing(state)
+}
+
+/// Sends every report that waits for the gazetteer to be parsed, if there is one now.
+fn start_parsing(state: &mut State) -> Vec<Job> {
+    let Some(gazetteer) = state.gazetteer.clone() else { return Vec::new() };
+    let mut jobs = Vec::new();
+    for open in state.reports.iter_mut().filter(|open| open.parsing == Parsing::Queued) {
+        state.last_job += 1;
+        let job = JobId(state.last_job);
+        open.parsing = Parsing::Running(job);
+        jobs.push(Job::Parse { job, report: open.report.clone(), gazetteer: gazetteer.clone() });
+    }
+    jobs
+}
+
+/// After the last file is read and parsed the map shows all of it, unless the analyst has gone
+/// somewhere meanwhile.
+fn fit_if_done(state: &mut State) -> Vec<Job> {
+    let busy = !state.running.is_empty() || state.reports.iter().any(OpenReport::is_waiting);
+    if !state.fit_when_parsed || busy {
+        return Vec::new();
+    }
+    state.fit_when_parsed = false;
+    state.bounds().map(|bounds| Job::Look(Look::Fit(bounds))).into_iter().collect()
+}
+
+fn cancel(state: &mut State) -> Vec<Job> {
+    let mut jobs: Vec<JobId> = state.running.keys().copied().collect();
+    state.running.clear();
+    for open in &mut state.reports {
+        match open.parsing {
+            Parsing::Running(job) => jobs.push(job),
+            Parsing::Queued => {}
+            Parsing::Done | Parsing::Cancelled => continue,
+        }
+        open.parsing = Parsing::Cancelled;
+    }
+    state.fit_when_parsed = false;
+    if jobs.is_empty() {
+        return Vec::new();
+    }
+    notify(state, "Cancelled".to_owned(), false);
+    vec![Job::Cancel(jobs)]
+}
+
+fn close(state: &mut State, report: ReportId) -> Vec<Job> {
+    let Some(at) = state.reports.iter().position(|open| open.report.id == report) else { return Vec::new() };
+    let closed = state.reports.remove(at);
+    let is_of = |id: &MentionId| id.report == report;
+    state.selected = state.selected.filter(|id| !is_of(id));
+    state.hovered = state.hovered.filter(|id| !is_of(id));
+    if state.active_report == Some(report) {
+        state.active_report = state.reports.get(at).or(state.reports.last()).map(|open| open.report.id);
+    }
+    if state.filter.report == Some(report) {
+        state.filter.report = None;
+    }
+    if let Some(old) = state.find.take() {
+        state.find = Some(find(state, &old.query));
+    }
+    match closed.parsing {
+        Parsing::Running(job) => vec![Job::Cancel(vec![job])],
+        _ => Vec::new(),
+    }
+}
+
+fn new_session(state: &mut State) -> Vec<Job> {
+    let jobs = cancel(state);
+    *state = State {
+        gazetteer: state.gazetteer.take(),
+        recent: std::mem::take(&mut state.recent),
+        theme: state.theme,
+        lists_hidden: state.lists_hidden,
+        text_hidden: state.text_hidden,
+        revision: state.revision,
+        reveal: state.reveal,
+        // Answers to jobs of the old session must not be taken for answers to the new one's.
+        last_job: state.last_job,
+        ..State::default()
+    };
+    jobs
+}
+
+fn select(state: &mut State, mention: MentionId, from: SelectedFrom) -> Vec<Job> {
+    if state.mention(mention).is_none() {
+        return Vec::new();
+    }
+    state.selected = Some(mention);
+    state.active_report = Some(mention.report);
+    state.fit_when_parsed = false;
+    if from != SelectedFrom::Text {
+        state.reveal += 1;
+    }
+    if from == SelectedFrom::Map {
+        return Vec::new();
+    }
+    state.selection_bounds().map(|bounds| Job::Look(Look::GoTo(bounds))).into_iter().collect()
+}
+
+fn step(state: &mut State, forwards: bool) -> Vec<Job> {
+    next_mention(state, forwards).map_or_else(Vec::new, |id| select(state, id, SelectedFrom::List))
+}
+
+/// Escape closes what is open, one thing at a time.
+fn clear(state: &mut State) {
+    if state.dialog.take().is_some() || state.find.take().is_some() {
+        return;
+    }
+    state.selected = None;
+}
+
+fn show_hit(state: &mut State) -> Vec<Job> {
+    if let Some(FindHit { report, .. }) = current_hit(state) {
+        state.active_report = Some(report);
+        state.reveal += 1;
+    }
+    Vec::new()
+}
+
+fn current_hit(state: &State) -> Option<FindHit> {
+    let find = state.find.as_ref()?;
+    find.hits.get(find.current?).copied()
+}
+
+fn find_step(state: &mut State, forwards: bool) -> Vec<Job> {
+    if let Some(find) = &mut state.find
+        && !find.hits.is_empty()
+    {
+        let count = find.hits.len();
+        find.current = Some(match find.current {
+            Some(at) if forwards => (at + 1) % count,
+            Some(at) => (at + count - 1) % count,
+            None => 0,
+        });
+    }
+    show_hit(state)
+}
+
+fn change_corrections(state: &mut State, change: impl FnOnce(&mut Vec<Correction>)) -> Vec<Job> {
+    let before = state.corrections.clone();
+    change(&mut state.corrections);
+    if state.corrections != before {
+        state.undo.push(before);
+        if state.undo.len() > UNDO_MAX {
+            state.undo.remove(0);
+        }
+        state.redo.clear();
+        correct::apply(state);
+    }
+    Vec::new()
+}
+
+fn undo(state: &mut State) {
+    if let Some(before) = state.undo.pop() {
+        state.redo.push(std::mem::replace(&mut state.corrections, before));
+        correct::apply(state);
+    }
+}
+
+fn redo(state: &mut State) {
+    if let Some(after) = state.redo.pop() {
+        state.undo.push(std::mem::replace(&mut state.corrections, after));
+        correct::apply(state);
+    }
+}
+
+fn save(state: &mut State, path: String) -> Vec<Job> {
+    state.dialog = None;
+    let reports = state
+        .reports
+        .iter()
+        .map(|open| SavedReport { report: open.report.clone(), mentions: kept_mentions(open) })
+        .collect();
+    let job = start(state, format!("Saving {path}"), 0);
+    vec![Job::Save { job, path, reports }]
+}
+
+/// The mentions as they are saved: without those that the analyst said are no places.
+fn kept_mentions(open: &OpenReport) -> Arc<Vec<crate::model::Mention>> {
+    if open.not_places.is_empty() {
+        return open.mentions.clone();
+    }
+    let kept = (0..).zip(open.mentions.iter()).filter(|(index, _)| !open.not_places.contains(index));
+    Arc::new(kept.map(|(_, mention)| mention.clone()).collect())
+}
