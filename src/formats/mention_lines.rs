@@ -1,0 +1,65 @@
+//! The lines `dateline parse` answers with: one JSON object a report, its mentions by code points.
+
+use super::Parsed;
+use super::geometry::{degrees, kilometres, probability};
+use super::words::{Words, role_word};
+use crate::model::{CodePoints, Mention, Origin};
+use serde_json::{Map, Value};
+
+/// The report's line, without the line break: `{"id": …, "mentions": […]}`. Offsets count Unicode code
+/// points, the end exclusive. What is not placed has null for name, position and radius. Which
+/// mentions are written (actors or not, areas or plain toponyms) is the caller's choice.
+#[must_use]
+pub fn line(parsed: Parsed<'_>) -> String {
+    let text = &parsed.report.text;
+    let points = CodePoints::of(text);
+    let mut fields = Map::new();
+    fields.insert("id".into(), id(parsed));
+    fields.insert("mentions".into(), mentions(parsed.mentions, text, &points));
+    Value::Object(fields).to_string()
+}
+
+/// Several reports' lines, each with its line break.
+#[must_use]
+pub fn write(reports: &[Parsed<'_>]) -> String {
+    reports.iter().map(|parsed| line(*parsed) + "\n").collect()
+}
+
+/// The id the file gave the report, as it was written there; else its path, with line or rank where
+/// the file holds several reports.
+fn id(parsed: Parsed<'_>) -> Value {
+    let report = parsed.report;
+    let kept = report.unknown_fields.as_deref().and_then(|json| serde_json::from_str::<Map<_, _>>(json).ok());
+    if let Some(id) = kept.and_then(|mut fields| fields.shift_remove("id")) {
+        return id;
+    }
+    let path = &report.path;
+    match (&report.external_id, report.source_map.origin(0)) {
+        (Some(id), _) => id.as_str().into(),
+        (None, Some(Origin::Line(line))) if line > 1 => format!("{path}:{line}").into(),
+        (None, Some(Origin::Row(row))) => format!("{path}#{row}").into(),
+        _ => path.as_str().into(),
+    }
+}
+
+fn mentions(mentions: &[Mention], text: &str, points: &CodePoints) -> Value {
+    let lines = mentions.iter().map(|mention| {
+        let placement = mention.resolution.placement.as_ref();
+        let mut fields = Map::new();
+        fields.insert("start".into(), points.from_byte(text, mention.span.start).into());
+        fields.insert("end".into(), points.from_byte(text, mention.span.end).into());
+        fields.insert("text".into(), mention.span.of(text).into());
+        fields.insert("role".into(), role_word(mention.role).into());
+        fields.insert("kind".into(), mention.kind.word().into());
+        fields.insert("status".into(), mention.resolution.status.word().into());
+        fields.insert("name".into(), placement.map(|placement| placement.name.clone()).into());
+        fields.insert("lat".into(), placement.map(|placement| degrees(placement.position.lat_deg())).into());
+        fields.insert("lon".into(), placement.map(|placement| degrees(placement.position.lon_deg())).into());
+        fields.insert("radius_km".into(), placement.map(|placement| kilometres(placement.radius_km)).into());
+        fields.insert("geonameid".into(), placement.and_then(|placement| placement.geonameid).into());
+        fields.insert("confidence".into(), probability(mention.resolution.confidence).into());
+        fields.insert("anchors".into(), self::mentions(&mention.anchors, text, points));
+        Value::Object(fields)
+    });
+    lines.collect()
+}

@@ -1,0 +1,30 @@
+//! Where the application keeps its own files.
+
+use std::path::PathBuf;
+
+/// The application's folders and files on this computer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppFolders {
+    /// Settings: theme, sizes.
+    pub settings_file: PathBuf,
+    /// The files opened of late.
+    pub recent_file: PathBuf,
+}
+
+/// The folders that the system means for it; `None` where the user has no home.
+#[must_use]
+pub fn app_folders() -> Option<AppFolders> {
+    let folders = directories::ProjectDirs::from("", "", "dateline")?;
+    Some(AppFolders {
+        settings_file: folders.config_dir().join("settings.json"),
+        recent_file: folders.data_local_dir().join("recent.txt"),
+    })
+}
+
+/// Makes the folder that a file of the application's is to stand in.
+pub(super) fn make_parent(path: &std::path::Path) {
+    if let Some(folder) = path.parent() {
+        // Saving says what is wrong if this fails.
+        let _ = std::fs::create_dir_all(folder);
+    }
+}
