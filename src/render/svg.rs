@@ -170,20 +170,37 @@ fn text(
     if let Some(halo) = halo {
         let _ = write!(out, "{}", Outline(halo));
     }
+    out.push('>');
+    spans(out, text, weight);
+    out.push_str("</text>\n");
+}
+
+/// The text in runs of one font each. Readers guess a fallback badly where a text mixes scripts, so each
+/// run names its font.
+fn spans(out: &mut String, text: &str, weight: Weight) {
+    let mut span = |font: &typography::Font, text: &str| match families().position(|family| family == font.family) {
+        None | Some(0) => out.push_str(text),
+        Some(index) => {
+            let _ = write!(out, "<tspan class=\"f{index}\">{text}</tspan>");
+        }
+    };
     // SVG's `direction` would swap the meaning of start and end, and resvg takes every line for one
     // that reads from left to right. An embedding says the same to all readers.
-    let (open, close) = if typography::is_right_to_left(text) { ("\u{202b}", "\u{202c}") } else { ("", "") };
-    let _ = write!(out, ">{open}");
-    // Readers guess a fallback badly where a text mixes scripts, so each run names its font.
-    for (run, font) in typography::runs(text, weight) {
-        match families().position(|family| family == font.family) {
-            None | Some(0) => out.push_str(&escaped(run)),
-            Some(index) => {
-                let _ = write!(out, "<tspan class=\"f{index}\">{}</tspan>", escaped(run));
-            }
-        }
+    let (open, close) = if typography::is_right_to_left(text) { ("\u{202b}", "\u{202c}") } else { ("\u{200e}", "") };
+    let runs = typography::runs(text, weight);
+    // resvg shapes the whole line in the first run's font and then puts the other runs' letters in, which
+    // goes wrong for the ligatures of a joined script: such a font has to come first.
+    let joined = runs.iter().find(|(_, font)| font.family != typography::MAIN_FAMILY);
+    match joined.or(runs.first()) {
+        Some((_, font)) if !close.is_empty() || *font != runs[0].1 => span(font, open),
+        _ => {}
     }
-    let _ = writeln!(out, "{close}</text>");
+    for (run, font) in &runs {
+        span(font, &escaped(run));
+    }
+    if let (Some((_, font)), false) = (runs.last(), close.is_empty()) {
+        span(font, close);
+    }
 }
 
 fn families() -> impl ExactSizeIterator<Item = &'static str> {

@@ -76,3 +76,6 @@ pub fn view_of(
     let center = fitted.world_from_screen(frame.width() / 2.0, frame.height() / 2.0 + shift_px);
     Viewport { center, zoom: fitted.zoom, width_px, height_px }
 }
+
+#[cfg(test)]
+mod tests;
