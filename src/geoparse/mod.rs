@@ -1,1 +1,282 @@
-//! Finds the mentions of places in a text and resolves each to a point or an area.
+//! From a report's text to its mentions of places: recognize, candidates, resolve, place.
+//!
+//! 1. [`tokens`] splits the text; [`coordinates`] reads what is written as numbers.
+//! 2. [`recognize`] finds names and tells places from actors.
+//! 3. [`phrases`] reads the spatial expressions around them, [`links`] what the syntax says of their
+//!    order: 'X in Y', 'X (District, Province)'.
+//! 4. [`resolve`] weighs the gazetteer's candidates, with reasons in words.
+//! 5. [`placing`] draws: points, polygons, and by [`areas`] what phrases describe.
+//!
+//! Text is taken in windows, so that memory stays bounded whatever a file holds; names are resolved
+//! over the whole report.
+
+mod tokens;
+mod lexicon;
+mod forms;
+mod coordinates;
+mod recognize;
+mod phrases;
+mod links;
+mod resolve;
+mod areas;
+mod placing;
+mod evidence;
+
+use crate::gazetteer::Gazetteer;
+use crate::model::{Basis, Mention, MentionKind, Placement, Report, Resolution, Role, Span, Status};
+use phrases::{Expression, Relation};
+use placing::Placer;
+use recognize::{Found, Memory};
+use resolve::Named;
+use std::collections::BTreeMap;
+use tokens::Tokens;
+
+/// Windows of a text end at the last line break or space before so many bytes.
+const WINDOW: usize = 96 * 1024;
+
+/// How to parse. Whether actors are shown and areas flattened is the output's choice.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {}
+
+/// What recognition hands on to resolution; indices count `names`.
+#[derive(Default)]
+struct Recognized {
+    names: Vec<Named>,
+    /// Whether a name is a part of an expression.
+    nested: Vec<bool>,
+    expressions: Vec<Expression>,
+    coordinates: Vec<coordinates::Coordinate>,
+    /// Peoples and countries spoken of, for the report's theatre.
+    spoken_of: BTreeMap<String, f64>,
+}
+
+/// Finds the places a report speaks of. Mentions are in text order and do not overlap; anchors lie
+/// inside their mention. A report with `wanted_spans` gets exactly those resolved.
+#[must_use]
+pub fn parse(report: &Report, gazetteer: &Gazetteer, _options: &Options) -> Vec<Mention> {
+    let language = report.language.as_deref().unwrap_or("");
+    let mut recognized = recognized(&report.text, language, gazetteer);
+    if let Some(wanted) = &report.wanted_spans {
+        keep_wanted(&mut recognized, wanted, &report.text, gazetteer);
+    }
+    let outcomes = resolve::resolve(&recognized.names, gazetteer, &recognized.spoken_of);
+    let mut placer = Placer::new(gazetteer, &recognized.names, &outcomes);
+    let mut mentions = Vec::new();
+    for coordinate in &recognized.coordinates {
+        mentions.push(of_coordinate(coordinate, &report.text));
+    }
+    for expression in &recognized.expressions {
+        let words = expression.span.of(&report.text);
+        let kind = if expression.relation == Relation::Road { MentionKind::Road } else { MentionKind::RelativeArea };
+        let resolution = placer.phrase(&expression.relation, &expression.anchors, words);
+        let mut anchors: Vec<Mention> = expression
+            .anchors
+            .iter()
+            .map(|&index| of_name(&mut placer, &recognized.names[index].found, index, true))
+            .filter(|anchor| expression.span.contains(anchor.span))
+            .collect();
+        anchors.sort_by_key(|anchor| anchor.span);
+        mentions.push(Mention { span: expression.span, role: Role::Literal, kind, anchors, resolution });
+    }
+    for (index, named) in recognized.names.iter().enumerate() {
+        if !recognized.nested[index] {
+            mentions.push(of_name(&mut placer, &named.found, index, false));
+        }
+    }
+    without_overlaps(mentions)
+}
+
+/// Parses several reports; the answers are in the reports' order.
+#[must_use]
+pub fn parse_all(reports: &[&Report], gazetteer: &Gazetteer, options: &Options) -> Vec<Vec<Mention>> {
+    use rayon::prelude::*;
+    reports.par_iter().map(|report| parse(report, gazetteer, options)).collect()
+}
+
+/// Plain toponyms: each area replaced by the names inside it.
+#[must_use]
+pub fn flatten(mentions: &[Mention]) -> Vec<Mention> {
+    let mut flat = Vec::new();
+    for mention in mentions {
+        let made_of_names = matches!(mention.kind, MentionKind::RelativeArea | MentionKind::Road | MentionKind::Facility);
+        if made_of_names && !mention.anchors.is_empty() {
+            flat.extend(mention.anchors.iter().cloned());
+        } else {
+            flat.push(mention.clone());
+        }
+    }
+    flat
+}
+
+/// Recognizes all windows of a text.
+fn recognized(text: &str, language: &str, gazetteer: &Gazetteer) -> Recognized {
+    let mut all = Recognized::default();
+    let mut memory = Memory::default();
+    let mut start = 0;
+    while start < text.len() {
+        let window = Span::new(start, window_end(text, start));
+        start = window.end;
+        let language = if language.is_empty() { guess_language(window.of(text)) } else { language };
+        all.coordinates.extend(coordinates::find(text, window));
+        let tokens = Tokens::of(text, window);
+        for index in 0..tokens.len() {
+            if let Some(code) = lexicon::people(tokens.low(index)).filter(|code| *code != "XX") {
+                *all.spoken_of.entry(code.to_owned()).or_insert(0.0) += 1.0;
+            }
+        }
+        let (mut names, mut recognizer) = recognize::recognize(&tokens, gazetteer, &mut memory, language);
+        names.retain(Found::accepted);
+        let expressions = phrases::expressions(&mut recognizer, &mut names);
+        let links = links::links(&tokens, &names, &expressions);
+        let base = all.names.len();
+        let mut nested = vec![false; names.len()];
+        for expression in &expressions {
+            for &anchor in &expression.anchors {
+                nested[anchor] = true;
+                names[anchor].role = Role::Literal;
+            }
+        }
+        for (index, found) in names.into_iter().enumerate() {
+            let whole = is_whole(&tokens, &found);
+            let mut link = links[index].clone();
+            link.within = link.within.map(|other| other + base);
+            link.near = link.near.map(|(other, towards)| (other + base, towards));
+            all.names.push(Named { found, link, whole });
+            all.nested.push(nested[index]);
+        }
+        all.expressions.extend(expressions.into_iter().map(|mut expression| {
+            expression.anchors.iter_mut().for_each(|anchor| *anchor += base);
+            expression
+        }));
+    }
+    all
+}
+
+/// Whether 'control of', 'all of', 'the whole of' stands before: a province, more likely than its town.
+fn is_whole(tokens: &Tokens, found: &Found) -> bool {
+    let Some(before) = found.first.checked_sub(2) else { return false };
+    tokens.low(before + 1) == "of" && matches!(tokens.low(before), "control" | "all" | "whole" | "most" | "entirety" | "parts" | "swathes")
+        && !(tokens.low(before) == "control" && before > 0 && matches!(tokens.low(before - 1), "regain" | "retake"))
+}
+
+fn window_end(text: &str, start: usize) -> usize {
+    let mut end = (start + WINDOW).min(text.len());
+    if end == text.len() {
+        return end;
+    }
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let window = &text[start..end];
+    let cut = window.rfind('\n').or_else(|| window.rfind(char::is_whitespace)).filter(|&at| at > WINDOW / 2);
+    cut.map_or(end, |at| start + at)
+}
+
+/// English, French or Spanish by their small words; other scripts speak for themselves.
+fn guess_language(text: &str) -> &'static str {
+    let (mut en, mut fr, mut es) = (0, 0, 0);
+    for word in text.split_whitespace().take(2_000) {
+        match word {
+            "the" | "of" | "and" | "in" | "to" | "near" => en += 1,
+            "le" | "les" | "des" | "du" | "et" | "dans" | "une" | "à" => fr += 1,
+            "el" | "los" | "las" | "del" | "y" | "una" | "por" => es += 1,
+            _ => {}
+        }
+    }
+    if fr > en && fr >= es {
+        "fr"
+    } else if es > en {
+        "es"
+    } else {
+        "en"
+    }
+}
+
+fn of_name(placer: &mut Placer, found: &Found, index: usize, anchor: bool) -> Mention {
+    if found.role != Role::Literal {
+        let resolution = Resolution::unresolved("speaks of an actor, not of the place");
+        let kind = if found.known.country { MentionKind::Country } else { MentionKind::PopulatedPlace };
+        return Mention { span: found.span, role: found.role, kind, anchors: Vec::new(), resolution };
+    }
+    let (kind, resolution) = placer.name(index);
+    let _ = anchor;
+    Mention { span: found.span, role: Role::Literal, kind, anchors: Vec::new(), resolution }
+}
+
+fn of_coordinate(coordinate: &coordinates::Coordinate, text: &str) -> Mention {
+    Mention {
+        span: coordinate.span,
+        role: Role::Literal,
+        kind: MentionKind::Coordinate,
+        anchors: Vec::new(),
+        resolution: Resolution {
+            status: Status::Resolved,
+            confidence: 0.99,
+            placement: Some(Placement {
+                name: coordinate.span.of(text).to_owned(),
+                position: coordinate.position,
+                radius_km: coordinate.radius_km,
+                area: None,
+                basis: Basis::Coordinates,
+                place: None,
+                geonameid: None,
+            }),
+            candidates: Vec::new(),
+            evidence: vec!["coordinates written in the text".into()],
+        },
+    }
+}
+
+/// Leaves exactly the wanted spans: names found there stay as they are, others are made.
+fn keep_wanted(recognized: &mut Recognized, wanted: &[Span], text: &str, gazetteer: &Gazetteer) {
+    recognized.coordinates.retain(|c| wanted.contains(&c.span));
+    recognized.expressions.retain(|e| wanted.contains(&e.span));
+    for index in 0..recognized.names.len() {
+        // Others stay for what they say of their neighbours, but are not reported.
+        let found = &mut recognized.names[index].found;
+        let hit = wanted.contains(&found.span) || wanted.contains(&found.core_span);
+        if hit && !wanted.contains(&found.span) {
+            found.span = found.core_span;
+        }
+        if hit {
+            found.role = Role::Literal;
+        }
+        recognized.nested[index] = !hit;
+    }
+    let mut memory = Memory::default();
+    for span in wanted {
+        let there = recognized.coordinates.iter().any(|c| c.span == *span)
+            || recognized.expressions.iter().any(|e| e.span == *span)
+            || recognized.names.iter().enumerate().any(|(i, n)| n.found.span == *span && !recognized.nested[i]);
+        if there || span.of(text).trim().is_empty() {
+            continue;
+        }
+        let tokens = Tokens::of(text, *span);
+        let found = recognize::exactly(&tokens, gazetteer, &mut memory, *span);
+        recognized.names.push(Named { found, link: links::Link::default(), whole: false });
+        recognized.nested.push(false);
+    }
+}
+
+/// Sorts mentions and drops what overlaps: coordinates first, then longer spans.
+fn without_overlaps(mut mentions: Vec<Mention>) -> Vec<Mention> {
+    let rank = |mention: &Mention| u8::from(mention.kind != MentionKind::Coordinate);
+    mentions.retain(|mention| !mention.span.is_empty());
+    mentions.sort_by_key(|mention| (mention.span.start, rank(mention), std::cmp::Reverse(mention.span.end)));
+    let mut kept: Vec<Mention> = Vec::new();
+    for mention in mentions {
+        match kept.last() {
+            Some(last) if last.span.overlaps(mention.span) => {
+                if rank(&mention) < rank(last) {
+                    kept.pop();
+                    kept.push(mention);
+                }
+            }
+            _ => kept.push(mention),
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests;

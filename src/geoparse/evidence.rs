@@ -1,0 +1,63 @@
+//! Why a mention was placed where it was, in words an analyst can check.
+
+use super::phrases::Relation;
+use super::resolve::{Named, Outcome};
+use crate::gazetteer::MatchKind;
+use crate::geodesy::Compass;
+use crate::model::Place;
+
+/// The evidence of a name: what the text says, then what speaks for the candidate.
+#[must_use]
+pub fn of_name(named: &Named, outcome: &Outcome, place: &Place) -> Vec<String> {
+    let mut evidence: Vec<String> = named.found.reasons.clone();
+    if let Some(best) = outcome.candidates.first() {
+        match best.how {
+            MatchKind::Primary => {}
+            MatchKind::Alternate => evidence.push(format!("another name of {}", place.name)),
+            MatchKind::Folded => evidence.push(format!("spelt like {}", place.name)),
+            MatchKind::Skeleton => evidence.push(format!("has the consonants of {}", place.name)),
+        }
+        for reason in &best.reasons {
+            if !evidence.contains(reason) {
+                evidence.push(reason.clone());
+            }
+        }
+    }
+    if outcome.candidates.len() > 1 {
+        evidence.push(format!("best of {} places of that name", outcome.candidates.len()));
+    }
+    evidence
+}
+
+/// The evidence of a phrase: how its area was drawn.
+#[must_use]
+pub fn of_phrase(relation: &Relation, first: &str, second: Option<&str>) -> String {
+    let way = |towards: &[Compass]| towards.iter().map(|d| d.name()).collect::<Vec<_>>().join(" and ");
+    match relation {
+        Relation::Part(towards) | Relation::Quarters(towards) if towards.is_empty() => format!("all of {first}"),
+        Relation::Part(towards) | Relation::Quarters(towards) => format!("the {} part of {first}", way(towards)),
+        Relation::Countryside(towards) if towards.is_empty() => format!("the land around {first}, without the town"),
+        Relation::Countryside(towards) => format!("the {} part of the land around {first}, without the town", way(towards)),
+        Relation::Middle => format!("the middle of {first}"),
+        Relation::Beside(towards, Some(km)) => format!("{} km {} of {first}", round(*km), way(towards)),
+        Relation::Beside(towards, None) => format!("beside {first}, to the {}", way(towards)),
+        Relation::Outskirts(_) => format!("around the edge of {first}"),
+        Relation::Around => format!("around {first}"),
+        Relation::Front => format!("the stretch of the front named after {first}"),
+        Relation::Border => match second {
+            Some(second) => format!("the border of {first} and {second}"),
+            None => format!("the border of {first}, where it is nearest to the places named beside it"),
+        },
+        Relation::Between => format!("between {first} and {}", second.unwrap_or("another place")),
+        Relation::Road => match second {
+            Some(second) => format!("along the line from {first} to {second}"),
+            None => format!("the road named after {first}"),
+        },
+        Relation::Coast => format!("the shore of {first}"),
+        Relation::Held => format!("some part of {first}; the words do not say which"),
+    }
+}
+
+fn round(km: f64) -> String {
+    if km < 10.0 { format!("{}", (km * 10.0).round() / 10.0) } else { format!("{km:.0}") }
+}

@@ -1,0 +1,293 @@
+//! The word lists behind the rules: designators, directions, peoples, what speaks and what fights.
+
+use crate::geodesy::Compass;
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// What a word can do in a report's grammar of place; a word can do several things.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Roles(u64);
+
+macro_rules! roles {
+    ($($name:ident $section:literal $bit:literal $doc:literal;)*) => {
+        impl Roles {
+            $(#[doc = $doc] pub const $name: Self = Self(1 << $bit);)*
+            fn section(name: &str) -> Self {
+                match name { $($section => Self::$name,)* _ => Self(0) }
+            }
+        }
+    };
+}
+
+roles! {
+    SETTLEMENT "settlement" 0 "Town, village, city.";
+    QUARTER "quarter" 1 "Neighbourhood.";
+    ADMIN "admin" 2 "Province, district.";
+    FACILITY "facility" 3 "Airport, hospital.";
+    FACILITY_OF "facility_of" 4 "'Port' of a place.";
+    ROAD "road" 5 "Road, highway.";
+    WATER "water" 6 "River, lake, sea.";
+    LANDFORM "landform" 7 "Mountain, valley.";
+    PREFIX_HEAD "prefix_head" 8 "'Lake' before a name.";
+    AROUND "around" 9 "Countryside, outskirts.";
+    PART "part" 10 "Part, side, districts.";
+    MIDDLE "middle" 11 "Central.";
+    MIDDLE_OF "middle_of" 12 "'Centre' of a place.";
+    FRONT "front" 13 "Front, axis, direction.";
+    AREA "area" 14 "'Area' after a name.";
+    PREPOSITION "preposition" 15 "In, near, at.";
+    STRONG_PREPOSITION "strong_preposition" 16 "Prepositions that vouch for an unknown name.";
+    TAKER "taker" 17 "Verbs that take a place for their object.";
+    SPEECH "speech" 18 "Said, announced.";
+    ACTION "action" 19 "Launched, supports.";
+    GOVERNMENT "government" 20 "Army, ability, minister.";
+    BACKED "backed" 21 "-backed, -led.";
+    AGENT_PREPOSITION "agent_preposition" 22 "By, with, against.";
+    ORGANISATION "organisation" 23 "Army, press, movement.";
+    ORGANISATION_FIRST "organisation_first" 24 "Hayat, Jabhat.";
+    TITLE "title" 25 "President, Mr.";
+    FIRSTNAME "firstname" 26 "Mohammed, Vladimir.";
+    NAME_PARTICLE "nameparticle" 27 "Bin, Abu.";
+    ARTICLE "article" 28 "Al, el.";
+    INNER "inner" 29 "Small words inside names.";
+    CONSTRUCT "construct" 30 "Bab, Kafr, Tell.";
+    COMMON "common" 31 "A capital says nothing.";
+    STOP "stop" 32 "Ends a run of names.";
+    DOUBTFUL "doubtful" 33 "A name of a place that is mostly something else.";
+    FACILITY_MODIFIER "facility_modifier" 34 "National, border: before a built thing.";
+}
+
+impl Roles {
+    /// Whether the word does any of these.
+    #[must_use]
+    pub fn any(self, of: Self) -> bool {
+        self.0 & of.0 != 0
+    }
+
+    /// Both together.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+/// Words that say what the thing named is.
+pub const HEADS: Roles = Roles::SETTLEMENT
+    .or(Roles::QUARTER)
+    .or(Roles::ADMIN)
+    .or(Roles::FACILITY)
+    .or(Roles::ROAD)
+    .or(Roles::WATER)
+    .or(Roles::LANDFORM);
+
+/// What a lower-case word does.
+#[must_use]
+pub fn roles(low: &str) -> Roles {
+    static WORDS: OnceLock<HashMap<&'static str, Roles>> = OnceLock::new();
+    let words = WORDS.get_or_init(|| {
+        let mut words: HashMap<&'static str, Roles> = HashMap::new();
+        let mut section = Roles(0);
+        for line in include_str!("words.txt").lines() {
+            if let Some(name) = line.strip_prefix('[') {
+                section = Roles::section(name.trim_end_matches(']'));
+            } else if !line.starts_with('#') {
+                for word in line.split_whitespace() {
+                    let entry = words.entry(word).or_default();
+                    *entry = entry.or(section);
+                }
+            }
+        }
+        words
+    });
+    words.get(low).copied().unwrap_or_default()
+}
+
+/// The country a people or adjective belongs to, ISO 3166-1 alpha-2; `XX` for what is no country's.
+#[must_use]
+pub fn people(low: &str) -> Option<&'static str> {
+    struct Peoples {
+        exact: HashMap<&'static str, &'static str>,
+        stems: HashMap<&'static str, &'static str>,
+    }
+    static PEOPLES: OnceLock<Peoples> = OnceLock::new();
+    let peoples = PEOPLES.get_or_init(|| {
+        let mut peoples = Peoples { exact: HashMap::new(), stems: HashMap::new() };
+        for line in include_str!("peoples.txt").lines().filter(|line| !line.starts_with('#')) {
+            let mut words = line.split_whitespace();
+            let Some(country) = words.next() else { continue };
+            for word in words {
+                match word.strip_suffix('*') {
+                    Some(stem) => peoples.stems.insert(stem, country),
+                    None => peoples.exact.insert(word, country),
+                };
+            }
+        }
+        peoples
+    });
+    if let Some(country) = peoples.exact.get(low) {
+        return Some(country);
+    }
+    let bare = low.strip_prefix("ال").unwrap_or(low);
+    if low.len() > 40 {
+        return None;
+    }
+    // The ending after a stem is short: an ending of case, gender or number.
+    bare.char_indices()
+        .map(|(at, _)| at)
+        .chain([bare.len()])
+        .filter(|&at| at >= 4 && bare[at..].chars().count() <= 4)
+        .find_map(|at| peoples.stems.get(&bare[..at]).copied().filter(|_| is_ending(&bare[at..])))
+}
+
+/// Whether an Arabic ending makes a people's name of a stem, not a country's; others always do.
+fn is_ending(ending: &str) -> bool {
+    !ending.starts_with(|c: char| ('\u{600}'..='\u{6FF}').contains(&c)) || matches!(ending, "ة" | "ين" | "ون" | "ات" | "تين")
+}
+
+/// A direction word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Direction {
+    /// Which way.
+    pub to: Compass,
+    /// Whether it is an adjective ('northern') or a noun ('north'); many are used as both.
+    pub adjective: bool,
+}
+
+/// The direction a lower-case word names.
+#[must_use]
+pub fn direction(low: &str) -> Option<Direction> {
+    static WORDS: OnceLock<HashMap<String, Direction>> = OnceLock::new();
+    let words = WORDS.get_or_init(directions);
+    words.get(low).copied()
+}
+
+/// Directions of Ukrainian and Russian adjectives and adverbs, and of Arabic ones, by their stems.
+fn directions() -> HashMap<String, Direction> {
+    use Compass::{East, North, NorthEast, NorthWest, South, SouthEast, SouthWest, West};
+    let mut words = HashMap::new();
+    let mut put = |word: String, to: Compass, adjective: bool| {
+        words.insert(word, Direction { to, adjective });
+    };
+    let plain = [(North, "north"), (South, "south"), (East, "east"), (West, "west")];
+    let mixed = [(NorthEast, "north", "east"), (NorthWest, "north", "west"), (SouthEast, "south", "east"), (SouthWest, "south", "west")];
+    for (to, word) in plain {
+        put(word.into(), to, false);
+        put(format!("{word}ern"), to, true);
+        put(format!("{word}ernmost"), to, true);
+    }
+    for (to, first, last) in mixed {
+        put(format!("{first}{last}"), to, false);
+        put(format!("{first}{last}ern"), to, true);
+    }
+    for (to, nouns, adjectives) in [
+        (North, "nord norte al-norte північ півночі північніше север севере севера севернее شمال شمالي", "septentrional septentrionale північний північна північної північному північній північні північно северный северная северной северном северо الشمالي الشمالية"),
+        (South, "sud sur південь півдні південніше юг юге юга южнее جنوب جنوبي", "méridional méridionale південний південна південної південному південній південно южный южная южной южном юго الجنوبي الجنوبية"),
+        (East, "est este схід сході східніше восток востоке востока восточнее شرق شرقي", "oriental orientale східний східна східної східному східній восточный восточная восточной восточном الشرقي الشرقية"),
+        (West, "ouest oeste захід заході західніше запад западе запада западнее غرب غربي", "occidental occidentale західний західна західної західному західній западный западная западной западном الغربي الغربية"),
+        (NorthEast, "nord-est noreste nordeste північний-схід", ""),
+        (NorthWest, "nord-ouest noroeste", ""),
+        (SouthEast, "sud-est sureste sudeste", ""),
+        (SouthWest, "sud-ouest suroeste sudoeste", ""),
+    ] {
+        for word in nouns.split_whitespace() {
+            put(word.into(), to, false);
+        }
+        for word in adjectives.split_whitespace() {
+            put(word.into(), to, true);
+        }
+    }
+    words
+}
+
+/// One direction out of two: 'north' and 'west'.
+#[must_use]
+pub fn combined(first: Compass, second: Compass) -> Option<Compass> {
+    use Compass::{East, North, NorthEast, NorthWest, South, SouthEast, SouthWest, West};
+    match (first, second) {
+        (North, East) | (East, North) => Some(NorthEast),
+        (North, West) | (West, North) => Some(NorthWest),
+        (South, East) | (East, South) => Some(SouthEast),
+        (South, West) | (West, South) => Some(SouthWest),
+        _ => None,
+    }
+}
+
+/// A unit of length in km.
+#[must_use]
+pub fn unit_km(low: &str) -> Option<f64> {
+    match low {
+        "km" | "kms" | "kilometer" | "kilometers" | "kilometre" | "kilometres" | "kilomètres" | "kilomètre"
+        | "kilómetros" | "kilómetro" | "км" | "кілометрів" | "кілометри" | "километров" | "километрах"
+        | "كم" | "كيلومتر" | "كيلومترا" | "كيلومترات" => Some(1.0),
+        "mi" | "mile" | "miles" => Some(1.609_344),
+        "m" | "meter" | "meters" | "metre" | "metres" | "mètres" | "metros" | "м" | "متر" => Some(0.001),
+        _ => None,
+    }
+}
+
+/// Short and informal names of countries and regions that gazetteers miss or know as something else.
+#[must_use]
+pub fn country_alias(low: &str) -> Option<&'static str> {
+    Some(match low {
+        "us" | "u.s." | "usa" | "u.s.a." | "america" | "washington" | "pentagon" | "white house" => "US",
+        "uk" | "u.k." | "britain" | "great britain" | "london" | "downing street" => "GB",
+        "uae" | "u.a.e." | "emirates" => "AE",
+        "drc" | "dr congo" | "rdc" => "CD",
+        "ksa" => "SA",
+        "kremlin" | "the kremlin" | "кремль" => "RU",
+        _ => return None,
+    })
+}
+
+/// Buildings and streets that stand for a government and are hardly ever meant as places.
+#[must_use]
+pub fn is_seat_of_power(low: &str) -> bool {
+    matches!(low, "kremlin" | "pentagon" | "кремль" | "кремля" | "кремлі" | "elysée" | "knesset" | "duma")
+}
+
+/// Familiar names of Ukrainian oblasts ('Сумщина'), with the town the oblast is named after.
+#[must_use]
+pub fn familiar_oblast(low: &str) -> Option<&'static str> {
+    const OBLASTS: &[(&str, &str)] = &[
+        ("київщин", "Kyiv"), ("сумщин", "Sumy"), ("харківщин", "Kharkiv"), ("донеччин", "Donetsk"),
+        ("луганщин", "Luhansk"), ("херсонщин", "Kherson"), ("миколаївщин", "Mykolaiv"), ("одещин", "Odesa"),
+        ("запоріжж", "Zaporizhzhia"), ("дніпропетровщин", "Dnipropetrovsk"), ("полтавщин", "Poltava"),
+        ("чернігівщин", "Chernihiv"), ("житомирщин", "Zhytomyr"), ("вінниччин", "Vinnytsia"),
+        ("черкащин", "Cherkasy"), ("львівщин", "Lviv"), ("хмельниччин", "Khmelnytskyi"),
+        ("тернопільщин", "Ternopil"), ("рівненщин", "Rivne"), ("кіровоградщин", "Kirovohrad"),
+        ("курщин", "Kursk"), ("белгородщин", "Belgorod"), ("бєлгородщин", "Belgorod"), ("брянщин", "Bryansk"),
+    ];
+    OBLASTS.iter().find(|(stem, _)| low.starts_with(stem) && low.chars().count() <= stem.chars().count() + 3).map(|o| o.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_do_what_their_sections_say() {
+        assert!(roles("governorate").any(Roles::ADMIN));
+        assert!(roles("قرية").any(Roles::SETTLEMENT));
+        assert!(roles("front").any(Roles::FRONT) && roles("front").any(Roles::ORGANISATION));
+        assert!(!roles("morek").any(HEADS));
+    }
+
+    #[test]
+    fn peoples_lead_to_countries_in_every_language() {
+        for (word, country) in
+            [("russian", "RU"), ("російські", "RU"), ("السورية", "SY"), ("israelíes", "IL"), ("ukrainienne", "UA"), ("turkish", "TR")]
+        {
+            assert_eq!(people(word), Some(country), "{word}");
+        }
+        assert_eq!(people("morek"), None);
+    }
+
+    #[test]
+    fn directions_are_read_in_every_language() {
+        for (word, to) in
+            [("northwestern", Compass::NorthWest), ("الجنوبي", Compass::South), ("ouest", Compass::West), ("північно", Compass::North)]
+        {
+            assert_eq!(direction(word).map(|d| d.to), Some(to), "{word}");
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! What the syntax says of names to each other: 'X in Y', 'X (District, Province)', 'Y's X',
+//! 'northwest of A near B'.
+
+use super::lexicon::{HEADS, Roles, direction, people, roles};
+use super::phrases::{Expression, Relation};
+use super::recognize::{Found, Says, joined};
+use super::tokens::{Kind, Tokens};
+use crate::geodesy::Compass;
+use crate::model::Role;
+
+/// What the words around a name say of where it is; indices count the window's names.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Link {
+    /// It lies in that one.
+    pub within: Option<usize>,
+    /// It lies near that one, in those directions from it where any are given.
+    pub near: Option<(usize, Vec<Compass>)>,
+}
+
+/// A name or an expression, in text order.
+struct Item {
+    first: usize,
+    end: usize,
+    /// The name that stands for it: itself, or the expression's anchor.
+    name: usize,
+    expression: Option<usize>,
+}
+
+/// Links the names of a window.
+#[must_use]
+pub fn links(tokens: &Tokens, names: &[Found], expressions: &[Expression]) -> Vec<Link> {
+    let mut links = vec![Link::default(); names.len()];
+    let mut items: Vec<Item> = Vec::new();
+    for (index, expression) in expressions.iter().enumerate() {
+        if let Some(&name) = expression.anchors.first() {
+            items.push(Item { first: expression.first, end: expression.end, name, expression: Some(index) });
+        }
+    }
+    let inside = |name: &Found| {
+        let next = expressions.partition_point(|e| e.first <= name.first);
+        next.checked_sub(1).is_some_and(|at| name.first < expressions[at].end)
+    };
+    for (index, name) in names.iter().enumerate() {
+        if name.role == Role::Literal && !inside(name) {
+            items.push(Item { first: name.first, end: name.end, name: index, expression: None });
+        }
+    }
+    items.sort_by_key(|item| (item.first, item.end));
+    for at in 1..items.len() {
+        let (a, b) = (&items[at - 1], &items[at]);
+        match gap(tokens, a.end, b.first) {
+            Gap::In => links[a.name].within = links[a.name].within.or(Some(b.name)).filter(|w| *w != a.name),
+            Gap::Bracket if b.expression.is_none() => links[a.name].within = Some(b.name).filter(|w| *w != a.name),
+            Gap::Comma
+                if b.expression.is_some_and(|e| matches!(expressions[e].relation, Relation::Part(_) | Relation::Countryside(_)))
+                    || is_division(&names[b.name]) && !same_rank(&names[a.name], &names[b.name]) =>
+            {
+                if a.name != b.name {
+                    links[a.name].within = links[a.name].within.or(Some(b.name));
+                }
+            }
+            Gap::Nothing if names[b.name].says == Says::Admin && names[a.name].says != Says::Admin => {
+                links[a.name].within = links[a.name].within.or(Some(b.name)).filter(|w| *w != a.name);
+            }
+            Gap::Possessive => links[b.name].within = Some(a.name),
+            _ => {}
+        }
+    }
+    // What holds for the last of a list holds for all of it.
+    for at in (1..items.len()).rev() {
+        let (a, b) = (&items[at - 1], &items[at]);
+        if a.expression.is_none()
+            && b.expression.is_none()
+            && joined(tokens, a.end, b.first)
+            && links[a.name].within.is_none()
+            && let Some(within) = links[b.name].within
+            && within != a.name
+            && !(is_division(&names[a.name]) && !is_division(&names[b.name]))
+        {
+            links[a.name].within = Some(within);
+        }
+    }
+    directions_near(tokens, &items, expressions, &mut links);
+    links
+}
+
+/// 'northwest of A near B, C and toward D; north of …', and 'B (northwest of A)'.
+fn directions_near(tokens: &Tokens, items: &[Item], expressions: &[Expression], links: &mut [Link]) {
+    for at in 0..items.len() {
+        let Some(expression) = items[at].expression.map(|index| &expressions[index]) else { continue };
+        let Relation::Beside(towards, None) = &expression.relation else { continue };
+        let anchor = items[at].name;
+        let mut end = items[at].end;
+        for item in &items[at + 1..] {
+            let words_only = end <= item.first && item.first - end <= 6 && (end..item.first).all(|i| {
+                tokens.is_mark(i, ',') || matches!(tokens.low(i), "and" | "near" | "toward" | "towards" | "in" | "the" | "area" | "of" | "within" | "around" | "at" | "village" | "town" | "from" | "or")
+            });
+            if item.expression.is_some() || !words_only || item.name == anchor {
+                break;
+            }
+            if links[item.name].near.is_none() {
+                links[item.name].near = Some((anchor, towards.clone()));
+            }
+            end = item.end;
+        }
+        // Behind a name, in brackets; 'both' and 'all' reach further back.
+        let mut open = items[at].first;
+        let mut reach = 1;
+        if let Some(before) = open.checked_sub(1) {
+            match tokens.low(before) {
+                "both" => (open, reach) = (before, 2),
+                "all" => (open, reach) = (before, 8),
+                _ => {}
+            }
+        }
+        if open == 0 || !tokens.is_mark(open - 1, '(') {
+            continue;
+        }
+        let mut start = open - 1;
+        for item in items[..at].iter().rev().take(reach) {
+            let direct = item.end == start || item.end < start && joined(tokens, item.end, start) || start - item.end.min(start) <= 3 && reach > 1;
+            if !direct || item.name == anchor {
+                break;
+            }
+            links[item.name].near = Some((anchor, towards.clone()));
+            start = item.first;
+        }
+    }
+}
+
+enum Gap {
+    In,
+    Comma,
+    Bracket,
+    Possessive,
+    Nothing,
+    Other,
+}
+
+/// What stands between two names.
+fn gap(tokens: &Tokens, from: usize, to: usize) -> Gap {
+    if to < from || to - from > 9 || (from..to).any(|i| tokens.get(i).is_some_and(|t| t.line_start && i > from)) {
+        return Gap::Other;
+    }
+    if tokens.get(to).is_some_and(|t| t.line_start) {
+        return Gap::Other;
+    }
+    if from == to {
+        return Gap::Nothing;
+    }
+    if to == from + 1 {
+        if tokens.is_mark(from, ',') || tokens.is_mark(from, '،') {
+            return Gap::Comma;
+        }
+        if tokens.is_mark(from, '(') || tokens.is_mark(from, '[') {
+            return Gap::Bracket;
+        }
+        if tokens.is_possessive(from) {
+            return Gap::Possessive;
+        }
+    }
+    let mut at = from;
+    // 'Ghoweran neighborhood in', 'Big Sukariyeh village in the'
+    while at < to && roles(tokens.low(at)).any(HEADS) && at < from + 2 {
+        at += 1;
+    }
+    if tokens.is_mark(at, ',') {
+        at += 1;
+    }
+    if tokens.is_mark(at, '(') {
+        at += 1;
+    }
+    let low = tokens.low(at);
+    let arabic_in = low == "في" || (at == to && to > from);
+    if !(matches!(low, "in" | "inside" | "within" | "of" | "en" | "dans" | "au" | "à" | "в" | "у" | "на") || arabic_in) {
+        return Gap::Other;
+    }
+    if low == "of" && at == from {
+        return Gap::Other;
+    }
+    let rest = (at + 1..to).all(|i| {
+        let low = tokens.low(i);
+        tokens.get(i).is_some_and(|t| t.kind == Kind::Clitic)
+            || matches!(low, "the" | "of" | "la" | "le" | "el" | "de" | "du" | "neighbouring" | "neighboring" | "nearby")
+            || roles(low).any(HEADS.or(Roles::MIDDLE))
+            || direction(low).is_some()
+            || people(low).is_some()
+    });
+    if rest { Gap::In } else { Gap::Other }
+}
+
+/// Whether a name is a division or country by its own words or fame.
+fn is_division(name: &Found) -> bool {
+    name.says == Says::Admin || name.known.country || name.says == Says::Nothing && (name.known.admin1 || name.known.admin) && !name.known.settlement
+}
+
+/// Whether both are of one rank, as in a list of provinces or countries.
+fn same_rank(a: &Found, b: &Found) -> bool {
+    (a.known.country && b.known.country) || (a.says == Says::Admin && b.says == Says::Admin && !b.known.country)
+}

@@ -1,0 +1,466 @@
+//! From a decided meaning to a place on the map: points with their uncertainty, provinces as their
+//! polygons, phrases as the areas they describe, and what no gazetteer knows in what contains it.
+
+use super::areas;
+use super::evidence;
+use super::phrases::Relation;
+use super::recognize::Says;
+use super::resolve::{Named, Outcome};
+use crate::gazetteer::Gazetteer;
+use crate::geodesy::{Compass, destination, distance_km};
+use crate::model::{
+    Area, Basis, Candidate, LatLon, MentionKind, Placement, PlaceId, PlaceKind, Resolution, Status,
+};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// A thing inside a town is at most this far from the point that stands for it, km.
+const INSIDE_TOWN_MAX_KM: f64 = 8.0;
+
+/// Places names and phrases; remembers the areas it worked out.
+pub struct Placer<'a> {
+    gazetteer: &'a Gazetteer,
+    names: &'a [Named],
+    outcomes: &'a [Outcome],
+    shapes: HashMap<String, Option<Arc<Area>>>,
+}
+
+/// A place that something is said of.
+struct Anchor {
+    place: PlaceId,
+    name: String,
+    kind: PlaceKind,
+    position: LatLon,
+    population: u64,
+    area: Option<Arc<Area>>,
+}
+
+impl<'a> Placer<'a> {
+    /// A placer over a report's resolved names.
+    #[must_use]
+    pub fn new(gazetteer: &'a Gazetteer, names: &'a [Named], outcomes: &'a [Outcome]) -> Self {
+        Self { gazetteer, names, outcomes, shapes: HashMap::new() }
+    }
+
+    /// Where a name is, and what sort of place.
+    pub fn name(&mut self, index: usize) -> (MentionKind, Resolution) {
+        let named = &self.names[index];
+        let outcome = &self.outcomes[index];
+        if matches!(named.found.says, Says::Facility | Says::Road) && !self.is_that_thing(index) {
+            return (named.found.kind(), self.in_container(index, named.found.kind()));
+        }
+        let Some(best) = outcome.candidates.first() else {
+            return (named.found.kind(), self.in_container(index, named.found.kind()));
+        };
+        let place = self.gazetteer.place(best.place);
+        let kind = match place.kind {
+            PlaceKind::Country => MentionKind::Country,
+            PlaceKind::Admin1 | PlaceKind::Admin2 | PlaceKind::AdminOther => MentionKind::AdminArea,
+            PlaceKind::PopulatedPlace | PlaceKind::Neighbourhood if named.found.says == Says::Admin => MentionKind::AdminArea,
+            PlaceKind::PopulatedPlace | PlaceKind::Neighbourhood => MentionKind::PopulatedPlace,
+            PlaceKind::Airport | PlaceKind::Facility => MentionKind::Facility,
+            PlaceKind::Road => MentionKind::Road,
+            PlaceKind::Water => MentionKind::Water,
+            PlaceKind::Landform => MentionKind::Landform,
+            PlaceKind::Region => MentionKind::Region,
+        };
+        let area = self.gazetteer.area(best.place);
+        let (position, radius_km) = match (&area, place.kind) {
+            (Some(area), _) => (area.label_point(), areas::equal_radius_km(area)),
+            (None, PlaceKind::Country) => (place.position, 300.0),
+            (None, PlaceKind::Admin1) => (place.position, 60.0),
+            (None, PlaceKind::Admin2 | PlaceKind::AdminOther) => (place.position, 20.0),
+            (None, PlaceKind::Region) => (place.position, 60.0),
+            (None, PlaceKind::Water) => (place.position, 40.0),
+            (None, PlaceKind::Landform) => (place.position, 10.0),
+            (None, PlaceKind::Airport) => (place.position, 2.0),
+            (None, _) if named.found.says == Says::Admin => (place.position, 20.0),
+            (None, _) => (place.position, areas::town_radius_km(place.population)),
+        };
+        let resolution = Resolution {
+            status: self.status(outcome),
+            confidence: outcome.confidence,
+            placement: Some(Placement {
+                name: place.name.clone(),
+                position,
+                radius_km,
+                area,
+                basis: Basis::Gazetteer,
+                place: Some(best.place),
+                geonameid: place.geonameid,
+            }),
+            candidates: self.candidates(outcome),
+            evidence: evidence::of_name(named, outcome, &place),
+        };
+        (kind, resolution)
+    }
+
+    /// Whether the best candidate is the airport or road itself, not the town it is named after.
+    fn is_that_thing(&self, index: usize) -> bool {
+        self.outcomes[index].best().is_some_and(|place| {
+            matches!(self.gazetteer.kind(place), PlaceKind::Airport | PlaceKind::Facility | PlaceKind::Road)
+        })
+    }
+
+    fn status(&self, outcome: &Outcome) -> Status {
+        let Some(best) = outcome.candidates.first() else { return Status::Unresolved };
+        let at = self.gazetteer.position(best.place);
+        let rival = outcome
+            .candidates
+            .iter()
+            .skip(1)
+            .filter(|c| distance_km(self.gazetteer.position(c.place), at) > 12.0)
+            .map(|c| c.share)
+            .fold(0.0, f64::max);
+        if rival > 0.45 * best.share { Status::Ambiguous } else { Status::Resolved }
+    }
+
+    fn candidates(&self, outcome: &Outcome) -> Vec<Candidate> {
+        outcome
+            .candidates
+            .iter()
+            .map(|c| Candidate { place: self.gazetteer.place(c.place), score: c.share, reasons: c.reasons.clone() })
+            .collect()
+    }
+
+    /// A name without a place of its own, placed in what contains it.
+    fn in_container(&mut self, index: usize, kind: MentionKind) -> Resolution {
+        let named = &self.names[index];
+        let outcome = &self.outcomes[index];
+        // 'B, northwest of A': the sector beside A holds it.
+        if let Some((anchor, towards)) = &named.link.near
+            && let Some(anchor) = self.anchor(*anchor)
+        {
+            let reach = areas::beside_reach_km(anchor.population);
+            let direction = towards.first().copied().unwrap_or(Compass::North);
+            let position = destination(anchor.position, direction.bearing_deg(), 0.55 * reach);
+            let title = format!("{} of {}", direction.name(), anchor.name);
+            return held(title.clone(), position, 0.6 * reach, 0.45, vec![
+                "no gazetteer has this name".into(),
+                format!("placed {title}, as the text says"),
+            ]);
+        }
+        // 'Hama Air Base': the town it is named after, if the name itself is one.
+        let own = (matches!(kind, MentionKind::Facility | MentionKind::Road) && !outcome.candidates.is_empty())
+            .then(|| self.anchor(index))
+            .flatten();
+        let linked = named.link.within.and_then(|within| self.anchor(within));
+        let container = match (own, linked) {
+            (Some(own), Some(linked)) if own.kind == PlaceKind::PopulatedPlace && linked.kind != PlaceKind::PopulatedPlace => Some(own),
+            (_, Some(linked)) => Some(linked),
+            (own, None) => own,
+        };
+        let container = container.or_else(|| self.city_before(index, kind));
+        let Some(container) = container else {
+            return Resolution::unresolved("no gazetteer has this name, and the text does not say where it lies");
+        };
+        let town = matches!(container.kind, PlaceKind::PopulatedPlace | PlaceKind::Neighbourhood);
+        let (radius_km, confidence) = if town {
+            (areas::town_radius_km(container.population).clamp(3.0, INSIDE_TOWN_MAX_KM), 0.6)
+        } else {
+            (container.area.as_ref().map_or(30.0, |area| areas::equal_radius_km(area)), 0.35)
+        };
+        let position = container.area.as_ref().filter(|_| !town).map_or(container.position, |area| area.label_point());
+        let sure = named.link.within.map_or(0.8, |within| self.outcomes[within].confidence.max(0.3));
+        held(container.name.clone(), position, radius_km, confidence * sure, vec![
+            "no gazetteer has this name".into(),
+            format!("placed in {}, which contains it", container.name),
+        ])
+    }
+
+    /// For a thing that stands in some town: the town last named before it.
+    fn city_before(&self, index: usize, kind: MentionKind) -> Option<Anchor> {
+        let quarter = self.names[index].found.says == Says::Quarter;
+        if !(quarter || matches!(kind, MentionKind::Facility)) {
+            return None;
+        }
+        let start = self.names[index].found.span.start;
+        (0..index)
+            .rev()
+            .take(6)
+            .filter(|&other| start - self.names[other].found.span.start.min(start) < 600)
+            .filter_map(|other| self.anchor(other))
+            .find(|anchor| anchor.kind == PlaceKind::PopulatedPlace && anchor.population > if quarter { 30_000 } else { 0 })
+    }
+
+    fn anchor(&self, index: usize) -> Option<Anchor> {
+        let place = self.outcomes.get(index)?.best()?;
+        let about = self.gazetteer.place(place);
+        Some(Anchor {
+            place,
+            name: about.name.clone(),
+            kind: about.kind,
+            position: about.position,
+            population: about.population,
+            area: self.gazetteer.area(place),
+        })
+    }
+
+    /// The division that a town's countryside belongs to, if the town gave it its name or leads it.
+    fn named_after(&self, anchor: &Anchor) -> Option<Anchor> {
+        if anchor.area.is_some() {
+            return None;
+        }
+        let division = self.gazetteer.admin1(anchor.place)?;
+        let about = self.gazetteer.place(division);
+        let fold = |name: &str| {
+            let folded = crate::gazetteer::fold(name);
+            let words = ["governorate", "province", "oblast", "region", "state", "muhafazat", "mintaqat"];
+            folded.split(' ').filter(|word| !words.contains(word)).collect::<Vec<_>>().join(" ")
+        };
+        let same = fold(&about.name) == fold(&anchor.name) || self.gazetteer.lookup(&anchor.name).iter().any(|m| m.place == division);
+        same.then(|| Anchor {
+            place: division,
+            name: about.name.clone(),
+            kind: about.kind,
+            position: about.position,
+            population: about.population,
+            area: self.gazetteer.area(division),
+        })
+    }
+
+    /// The area that a phrase means.
+    pub fn phrase(&mut self, relation: &Relation, anchors: &[usize], words: &str) -> Resolution {
+        let known: Vec<Anchor> = anchors.iter().filter_map(|&index| self.anchor(index)).collect();
+        let Some(first) = known.first() else {
+            // The anchor may at least lie in something.
+            if let Some(&index) = anchors.first() {
+                let inside = self.in_container(index, self.names[index].found.kind());
+                if inside.placement.is_some() {
+                    return inside;
+                }
+            }
+            return Resolution::unresolved("the place that the phrase starts from is not known");
+        };
+        let confidence = anchors.iter().map(|&index| self.outcomes[index].confidence).fold(1.0, f64::min);
+        let status = anchors.iter().map(|&index| self.status(&self.outcomes[index])).filter(|s| *s != Status::Unresolved).max().unwrap_or(Status::Resolved);
+        let second = known.get(1);
+        let focus = self.focus(anchors);
+        let key = format!("{relation:?}|{:?}|{:?}|{:?}", first.place, second.map(|s| s.place), if matches!(relation, Relation::Border) { focus } else { None });
+        let area = match self.shapes.get(&key) {
+            Some(area) => area.clone(),
+            None => {
+                let area = self.draw(relation, first, second, focus).map(Arc::new);
+                self.shapes.insert(key, area.clone());
+                area
+            }
+        };
+        let Some(area) = area else {
+            return Resolution::unresolved("the phrase describes no area that could be drawn");
+        };
+        let (position, radius_km) = self.stand_for(relation, first, &area);
+        let mut evidence = vec![evidence::of_phrase(relation, &first.name, second.map(|s| s.name.as_str()))];
+        evidence.extend(anchors.iter().flat_map(|&index| self.outcomes[index].candidates.first()).flat_map(|c| c.reasons.iter().take(2).cloned()));
+        Resolution {
+            status,
+            confidence: (0.9 * confidence).clamp(0.0, 1.0),
+            placement: Some(Placement {
+                name: words.to_owned(),
+                position,
+                radius_km,
+                area: Some(area),
+                basis: Basis::Phrase,
+                place: None,
+                geonameid: None,
+            }),
+            candidates: self.candidates(&self.outcomes[anchors[0]]),
+            evidence,
+        }
+    }
+
+    /// The point that stands for a phrase's area, and the circle that covers about as much.
+    fn stand_for(&self, relation: &Relation, first: &Anchor, area: &Area) -> (LatLon, f64) {
+        let radius_km = areas::equal_radius_km(area);
+        match relation {
+            Relation::Front | Relation::Around | Relation::Outskirts(_) | Relation::Middle | Relation::Held
+                if first.area.is_none() && !matches!(relation, Relation::Outskirts(d) if !d.is_empty()) =>
+            {
+                let reach = area.bounds();
+                (first.position, radius_km.max(0.4 * distance_km(reach.corners()[0], reach.corners()[2])).min(60.0))
+            }
+            _ => {
+                // People live on a part of the land, and reports speak of that part.
+                let lived_in = self.lived_in(area);
+                (lived_in.unwrap_or_else(|| area.label_point()), radius_km)
+            }
+        }
+    }
+
+    /// The middle of the settlements of a large area, where that lies inside it.
+    fn lived_in(&self, area: &Area) -> Option<LatLon> {
+        if areas::equal_radius_km(area) < 15.0 {
+            return None;
+        }
+        let (mut lat, mut lon, mut sum) = (0.0, 0.0, 0.0);
+        let mut towns = 0;
+        for id in self.gazetteer.settlements_in(&area.bounds(), 500, 150) {
+            let at = self.gazetteer.position(id);
+            if area.contains(at) {
+                let weight = (self.gazetteer.population(id) as f64).powf(0.25);
+                lat += weight * at.lat_deg();
+                lon += weight * at.lon_deg();
+                sum += weight;
+                towns += 1;
+            }
+        }
+        if towns < 3 {
+            return None;
+        }
+        let label = area.label_point();
+        let at = LatLon::new((lat / sum + label.lat_deg()) / 2.0, (lon / sum + label.lon_deg()) / 2.0)?;
+        area.contains(at).then_some(at)
+    }
+
+    /// The place of the text around a phrase that a border is taken to be near.
+    fn focus(&self, anchors: &[usize]) -> Option<LatLon> {
+        let &index = anchors.first()?;
+        let own = self.outcomes[index].best()?;
+        let spot = |other: usize| {
+            let best = self.outcomes[other].best()?;
+            let small = !matches!(self.gazetteer.kind(best), PlaceKind::Country);
+            (small && best != own && self.outcomes[other].confidence > 0.4).then(|| self.gazetteer.position(best))
+        };
+        // Made anchors stand behind the others: nearness is that of the spans.
+        let start = self.names[index].found.span.start;
+        let mut near: Vec<(usize, usize)> = (0..self.names.len())
+            .filter(|&other| !anchors.contains(&other))
+            .map(|other| {
+                let at = self.names[other].found.span.start;
+                // What comes before counts more than what comes after.
+                (if at < start { start - at } else { 2 * (at - start) }, other)
+            })
+            .filter(|(off, _)| *off < 3_000)
+            .collect();
+        near.sort_unstable();
+        near.into_iter().take(40).find_map(|(_, other)| spot(other))
+    }
+
+    fn draw(&self, relation: &Relation, first: &Anchor, second: Option<&Anchor>, focus: Option<LatLon>) -> Option<Area> {
+        let town_km = areas::town_radius_km(first.population);
+        let country = first.kind == PlaceKind::Country;
+        match relation {
+            Relation::Part(towards) | Relation::Quarters(towards) => match &first.area {
+                _ if towards.is_empty() => self.whole(first),
+                Some(area) => areas::part_towards(area, towards, if country { 0.3 } else { 0.12 }),
+                None if matches!(first.kind, PlaceKind::PopulatedPlace | PlaceKind::Neighbourhood) => {
+                    let town = areas::disc(first.position, town_km.max(1.5))?;
+                    areas::part_towards(&town, towards, 0.1)
+                }
+                None => areas::part_towards(&self.whole(first)?, towards, 0.1),
+            },
+            Relation::Countryside(towards) => {
+                let division = self.named_after(first);
+                let base = first.area.clone().or_else(|| division.as_ref().and_then(|d| d.area.clone()));
+                match base {
+                    Some(area) => {
+                        let around = areas::without_town(&area, first.position, town_km.min(12.0)).unwrap_or_else(|| (*area).clone());
+                        if towards.is_empty() { Some(around) } else { areas::part_towards(&around, towards, 0.12) }
+                    }
+                    None if towards.is_empty() => areas::ring(first.position, 0.5 * town_km, (6.0 * town_km).clamp(12.0, 30.0)),
+                    None => areas::beside(first.position, towards, town_km, (6.0 * town_km).clamp(12.0, 30.0)),
+                }
+            }
+            Relation::Middle => match &first.area {
+                Some(area) => areas::disc(area.label_point(), 0.4 * areas::equal_radius_km(area)),
+                None => areas::disc(first.position, (0.4 * town_km).clamp(1.0, 4.0)),
+            },
+            Relation::Beside(towards, Some(km)) => {
+                let spots: Vec<Area> = towards
+                    .iter()
+                    .filter_map(|d| {
+                        let at = destination(first.area.as_ref().map_or(first.position, |a| a.label_point()), d.bearing_deg(), *km);
+                        areas::disc(at, (0.25 * km).clamp(0.5, 30.0))
+                    })
+                    .collect();
+                areas::joined(&spots.iter().collect::<Vec<_>>())
+            }
+            Relation::Beside(towards, None) => match &first.area {
+                Some(area) => areas::part_towards(area, towards, if country { 0.3 } else { 0.12 }),
+                None => areas::beside(first.position, towards, 0.8 * town_km, areas::beside_reach_km(first.population)),
+            },
+            Relation::Outskirts(towards) => match &first.area {
+                Some(area) if towards.is_empty() => Some((**area).clone()),
+                Some(area) => areas::part_towards(area, towards, 0.5),
+                None if towards.is_empty() => areas::ring(first.position, 0.7 * town_km, 1.4 * town_km + 2.0),
+                None => areas::beside(first.position, towards, 0.7 * town_km, 1.4 * town_km + 2.0),
+            },
+            Relation::Around => match &first.area {
+                Some(area) => Some((**area).clone()),
+                None => areas::disc(first.position, (2.0 * town_km).clamp(5.0, 30.0)),
+            },
+            Relation::Front => match &first.area {
+                Some(area) => Some((**area).clone()),
+                None => areas::disc(first.position, if first.population > 3_000 { (20.0 + town_km).min(35.0) } else { 8.0 }),
+            },
+            Relation::Border => self.border(first, second, focus),
+            Relation::Between => {
+                let second = second?;
+                let off = distance_km(first.position, second.position);
+                if off > 1_500.0 {
+                    return None;
+                }
+                areas::corridor(first.position, second.position, (0.15 * off).clamp(3.0, 40.0))
+            }
+            Relation::Road => match second {
+                Some(second) if distance_km(first.position, second.position) < 800.0 => {
+                    let off = distance_km(first.position, second.position);
+                    areas::corridor(first.position, second.position, (0.05 * off).clamp(1.5, 8.0))
+                }
+                _ => areas::disc(first.position, town_km.max(5.0)),
+            },
+            Relation::Coast => match &first.area {
+                Some(area) => Some((**area).clone()),
+                None => areas::disc(first.position, 15.0),
+            },
+            Relation::Held => self.whole(first),
+        }
+    }
+
+    fn whole(&self, anchor: &Anchor) -> Option<Area> {
+        match &anchor.area {
+            Some(area) => Some((**area).clone()),
+            None => {
+                let radius_km = match anchor.kind {
+                    PlaceKind::PopulatedPlace | PlaceKind::Neighbourhood => areas::town_radius_km(anchor.population),
+                    PlaceKind::Region => 60.0,
+                    PlaceKind::Water => 40.0,
+                    _ => 20.0,
+                };
+                areas::disc(anchor.position, radius_km)
+            }
+        }
+    }
+
+    fn border(&self, first: &Anchor, second: Option<&Anchor>, focus: Option<LatLon>) -> Option<Area> {
+        let toward = second.map(|s| s.position).or(focus)?;
+        match &first.area {
+            Some(area) => {
+                let edge = areas::nearest_on_edge(area, toward)?;
+                let radius_km = if first.kind == PlaceKind::Country { 40.0 } else { 25.0 };
+                areas::disc(edge, radius_km)
+            }
+            None => match second {
+                Some(second) => areas::corridor(first.position, second.position, 10.0),
+                None => areas::disc(first.position, 25.0),
+            },
+        }
+    }
+}
+
+fn held(container: String, position: LatLon, radius_km: f64, confidence: f64, evidence: Vec<String>) -> Resolution {
+    Resolution {
+        status: Status::Resolved,
+        confidence,
+        placement: Some(Placement {
+            name: container.clone(),
+            position,
+            radius_km,
+            area: None,
+            basis: Basis::Container(container),
+            place: None,
+            geonameid: None,
+        }),
+        candidates: Vec::new(),
+        evidence,
+    }
+}

@@ -1,0 +1,162 @@
+//! Names where capitals do not help: Arabic, and peoples that French, Spanish and Ukrainian write
+//! small.
+
+use super::{Found, Known, Recognizer, Says, prior, says_of};
+use crate::geoparse::forms::arabic_clitics;
+use crate::geoparse::lexicon::{Roles, people, roles};
+use crate::geoparse::tokens::{Kind, Script};
+use crate::model::{ActorKind, Role, Span};
+
+impl Recognizer<'_, '_> {
+    /// 'russes', 'українські', 'israelí'.
+    pub(super) fn small_people(&mut self, at: usize) -> usize {
+        let cyrillic = self.tokens.get(at).is_some_and(|t| t.script == Script::Cyrillic);
+        if (cyrillic || matches!(self.language, "fr" | "es")) && people(self.tokens.low(at)).is_some_and(|c| c != "XX") {
+            self.push_actor(at, at + 1, ActorKind::Demonym);
+        }
+        at + 1
+    }
+
+    /// An Arabic word that may begin a name.
+    pub(super) fn arabic(&mut self, at: usize) -> usize {
+        let word = self.tokens.slice(at, at + 1);
+        if word.len() > 60 {
+            return at + 1;
+        }
+        let designated = self.designator_before(at);
+        let mut best: Option<(usize, usize, Known)> = None;
+        for cut in arabic_clitics(word) {
+            if let Some((end, known)) = self.longest_arabic(at, cut)
+                && best.as_ref().is_none_or(|b| end > b.1)
+            {
+                best = Some((cut, end, known));
+            }
+            if best.is_some() {
+                break;
+            }
+        }
+        let low = self.tokens.low(at);
+        let bare = low.strip_prefix('و').filter(|rest| rest.starts_with("ال")).unwrap_or(low);
+        let is_people = people(bare).is_some();
+        if is_people && !best.as_ref().is_some_and(|b| b.2.country || b.1 > at + 1) {
+            self.push_actor(at, at + 1, ActorKind::Demonym);
+            return at + 1;
+        }
+        if let Some((cut, end, known)) = best {
+            let role = roles(self.tokens.low(at));
+            let single = end == at + 1;
+            let mut weight = prior(&known);
+            let mut reasons = Vec::new();
+            let mut says = Says::Nothing;
+            if !known.country && known.population < 150_000 {
+                weight -= 0.9;
+            }
+            // Most short Arabic words are some village's name too.
+            if single && !known.country && known.population < 30_000 {
+                weight -= 0.5;
+            }
+            if let Some((says_so, phrase)) = &designated {
+                weight += 2.2;
+                says = *says_so;
+                reasons.push(format!("named after “{phrase}”"));
+            } else if cut > 0 && word.starts_with(['ب', 'ل']) {
+                weight += 0.6;
+            } else if let Some(before) = at.checked_sub(1) {
+                let before_role = roles(self.tokens.low(before));
+                if before_role.any(Roles::AROUND) {
+                    weight += 2.0;
+                    reasons.push(format!("after “{}”", self.tokens.slice(before, at)));
+                } else if before_role.any(Roles::PREPOSITION) {
+                    weight += 0.8;
+                    reasons.push(format!("after “{}”", self.tokens.slice(before, at)));
+                }
+            }
+            let heads = Roles::SETTLEMENT.or(Roles::ADMIN).or(Roles::AROUND).or(Roles::QUARTER).or(Roles::PREPOSITION);
+            if single && (role.any(heads.or(Roles::ORGANISATION).or(Roles::TITLE))) {
+                return at + 1;
+            }
+            if weight >= super::ENOUGH {
+                self.push_arabic(at, end, cut, known, says, weight, reasons);
+                return end;
+            }
+        } else if let Some((says, phrase)) = designated {
+            let name = self.tokens.low(at).to_owned();
+            let letters = name.chars().count();
+            let adjective = (name.ends_with('ة') || name.ends_with("ات")) && !name.starts_with("ال");
+            let heads = Roles::SETTLEMENT.or(Roles::ADMIN).or(Roles::PREPOSITION).or(Roles::ORGANISATION);
+            if letters >= 3 && !adjective && !roles(&name).any(heads) {
+                let compound = matches!(name.as_str(), "تل" | "خان" | "دير" | "كفر" | "عين" | "بيت" | "أم" | "ام" | "أبو" | "ابو" | "جسر" | "باب" | "راس" | "رأس" | "جبل");
+                let end = if compound && self.tokens.is_word(at + 1) { at + 2 } else { at + 1 };
+                let reasons = vec![format!("named after “{phrase}”")];
+                self.push_arabic(at, end, 0, Known::default(), says, 1.4, reasons);
+                return end;
+            }
+        }
+        at + 1
+    }
+
+    /// The longest known name from byte `cut` of the word at `at`.
+    fn longest_arabic(&mut self, at: usize, cut: usize) -> Option<(usize, Known)> {
+        let mut best = None;
+        for end in at + 1..=(at + 5).min(self.tokens.len()) {
+            let last = self.tokens.get(end - 1)?;
+            if last.kind != Kind::Word || last.script != Script::Arabic || end > at + 1 && last.line_start {
+                break;
+            }
+            let whole = self.tokens.span(at, end);
+            let surface = Span::new(whole.start + cut, whole.end).of(self.tokens.text());
+            if surface.is_empty() || surface.len() > 100 {
+                break;
+            }
+            let known = match self.memory.known.get(surface) {
+                Some(known) => known.clone(),
+                None => {
+                    let known = self.ask(surface);
+                    self.memory.known.insert(surface.to_owned(), known.clone());
+                    known
+                }
+            };
+            if !known.places.is_empty() {
+                best = Some((end, known));
+            }
+        }
+        best
+    }
+
+    /// 'مدينة', 'محافظة' and the like before a name.
+    fn designator_before(&self, at: usize) -> Option<(Says, String)> {
+        let before = at.checked_sub(1)?;
+        if !self.tokens.is_word(before) || self.tokens.get(at).is_some_and(|t| t.line_start) {
+            return None;
+        }
+        let low = self.tokens.low(before);
+        let says = arabic_clitics(low).into_iter().find_map(|cut| says_of(roles(&low[cut..])))?;
+        Some((says, low.to_owned()))
+    }
+
+    #[allow(clippy::too_many_arguments)] // the parts of one mention, in order
+    fn push_arabic(&mut self, at: usize, end: usize, cut: usize, known: Known, says: Says, weight: f64, reasons: Vec<String>) {
+        let whole = self.tokens.span(at, end);
+        let core_span = Span::new(whole.start + cut, whole.end);
+        let (mut first, mut span) = (at, core_span);
+        // 'محافظة حلب': the division's designator belongs to its name; 'مدينة حلب' is the town Aleppo.
+        if matches!(says, Says::Admin | Says::Water | Says::Landform | Says::Facility) && cut == 0 && at > 0 {
+            let head = self.tokens.slice(at - 1, at);
+            let skip = arabic_clitics(head).into_iter().find(|&cut| roles(&head[cut..]).any(super::HEADS)).unwrap_or(0);
+            first = at - 1;
+            span.start = self.tokens.span(at - 1, at).start + skip;
+        }
+        self.found.push(Found {
+            first,
+            end,
+            core: (at, end),
+            span,
+            core_span,
+            known,
+            role: Role::Literal,
+            says,
+            weight,
+            reasons,
+        });
+    }
+}

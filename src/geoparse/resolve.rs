@@ -1,0 +1,447 @@
+//! Which place of the gazetteer a name means.
+//!
+//! Every candidate gets a score: how the name fits, how many live there, whether it is what the words
+//! say it is, whether it lies in the report's countries, in what contains it, near its neighbours in
+//! the text. [`Scored`] keeps the reasons in words; a trained ranker would take the place of
+//! [`Resolver::score`].
+
+use super::links::Link;
+use super::recognize::{Found, Says};
+use crate::gazetteer::{Gazetteer, MatchKind, fold};
+use crate::geodesy::{Compass, bearing_deg, distance_km};
+use crate::model::{LatLon, PlaceId, PlaceKind, Role};
+use std::collections::{BTreeMap, HashMap};
+
+/// At most so many candidates of a name are weighed; the most populous.
+const WEIGHED_MAX: usize = 60;
+/// At most so many are kept.
+const KEPT_MAX: usize = 8;
+
+/// A name with what the syntax says of it; indices count the report's names.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// The name as it was found.
+    pub found: Found,
+    /// What the words around it say of where it is.
+    pub link: Link,
+    /// Whether 'control of', 'all of' stands before, which a town seldom follows.
+    pub whole: bool,
+}
+
+/// A candidate with its score.
+#[derive(Clone, Debug)]
+pub struct Scored {
+    /// The place.
+    pub place: PlaceId,
+    /// How the name led there.
+    pub how: MatchKind,
+    /// The sum of what speaks for it.
+    pub score: f64,
+    /// Its share of the belief.
+    pub share: f64,
+    /// What speaks for it, in words.
+    pub reasons: Vec<String>,
+}
+
+/// What came out for a name.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// The candidates, best first.
+    pub candidates: Vec<Scored>,
+    /// The belief in the best one, homonyms at the same spot counted with it.
+    pub confidence: f64,
+}
+
+impl Outcome {
+    /// The best candidate's place.
+    #[must_use]
+    pub fn best(&self) -> Option<PlaceId> {
+        self.candidates.first().map(|c| c.place)
+    }
+}
+
+/// Weighs the candidates of a report's names.
+pub struct Resolver<'a> {
+    gazetteer: &'a Gazetteer,
+    names: &'a [Named],
+    /// Candidates of each distinct name.
+    pools: Vec<Vec<(PlaceId, MatchKind)>>,
+    pool_of: Vec<usize>,
+    /// Share of each country in the report.
+    countries: BTreeMap<String, f64>,
+    outcomes: Vec<Outcome>,
+}
+
+/// Resolves all names of a report, or of several that are read together.
+#[must_use]
+pub fn resolve(names: &[Named], gazetteer: &Gazetteer, spoken_of: &BTreeMap<String, f64>) -> Vec<Outcome> {
+    let mut resolver = Resolver {
+        gazetteer,
+        names,
+        pools: Vec::new(),
+        pool_of: Vec::new(),
+        countries: BTreeMap::new(),
+        outcomes: vec![Outcome::default(); names.len()],
+    };
+    resolver.gather();
+    resolver.vote(spoken_of);
+    resolver.widen();
+    for round in 0..3 {
+        resolver.round(round);
+    }
+    resolver.outcomes
+}
+
+impl Resolver<'_> {
+    fn gather(&mut self) {
+        let mut index: HashMap<Vec<(PlaceId, MatchKind)>, usize> = HashMap::new();
+        for name in self.names {
+            let mut pool = name.found.known.places.clone();
+            if let Some(code) = name.found.known.form.strip_prefix("country:") {
+                pool = self.gazetteer.country(code).map(|id| (id, MatchKind::Alternate)).into_iter().collect();
+            } else if let Some(code) = name.found.known.form.strip_prefix("capital:") {
+                pool = self.capital(code).map(|id| (id, MatchKind::Alternate)).into_iter().collect();
+            }
+            if pool.len() > WEIGHED_MAX {
+                pool.sort_by_key(|(id, how)| (std::cmp::Reverse(self.rank(*id)), *how, *id));
+                pool.truncate(WEIGHED_MAX);
+            }
+            let pools = &mut self.pools;
+            let at = *index.entry(pool.clone()).or_insert_with(|| {
+                pools.push(pool);
+                pools.len() - 1
+            });
+            self.pool_of.push(at);
+        }
+    }
+
+    fn rank(&self, id: PlaceId) -> u64 {
+        match self.gazetteer.kind(id) {
+            PlaceKind::Country => u64::MAX,
+            PlaceKind::Admin1 => u64::MAX / 2,
+            _ => self.gazetteer.population(id),
+        }
+    }
+
+    fn capital(&self, code: &str) -> Option<PlaceId> {
+        let area = self.gazetteer.area(self.gazetteer.country(code)?)?;
+        self.gazetteer
+            .settlements_in(&area.bounds(), 1_000, 60)
+            .into_iter()
+            .find(|id| self.gazetteer.country_code(*id) == code && self.gazetteer.place(*id).feature_code == "PPLC")
+    }
+
+    /// Which countries the report is about: every name votes for those its candidates lie in.
+    fn vote(&mut self, spoken_of: &BTreeMap<String, f64>) {
+        let mut votes: BTreeMap<String, f64> = BTreeMap::new();
+        let mut seen: BTreeMap<usize, f64> = BTreeMap::new();
+        for (name, &pool) in self.names.iter().zip(&self.pool_of) {
+            if name.found.role == Role::Literal {
+                *seen.entry(pool).or_insert(0.0) += 1.0;
+            }
+        }
+        for (pool, times) in seen {
+            let mut shares: BTreeMap<&str, f64> = BTreeMap::new();
+            for (id, how) in &self.pools[pool] {
+                let fame = match self.gazetteer.kind(*id) {
+                    PlaceKind::Country => 40.0,
+                    PlaceKind::Admin1 => 12.0,
+                    _ => 0.3 + (self.gazetteer.population(*id) as f64 / 10_000.0).sqrt().min(15.0),
+                };
+                let fame = if *how == MatchKind::Primary { fame * 1.3 } else { fame };
+                let share = shares.entry(self.gazetteer.country_code(*id)).or_insert(0.0);
+                *share = share.max(fame);
+            }
+            let sum: f64 = shares.values().sum();
+            for (country, share) in shares {
+                if sum > 0.0 && !country.is_empty() {
+                    *votes.entry(country.to_owned()).or_insert(0.0) += times.sqrt() * share / sum;
+                }
+            }
+        }
+        for (country, times) in spoken_of {
+            *votes.entry(country.clone()).or_insert(0.0) += 0.35 * times.sqrt();
+        }
+        let sum: f64 = votes.values().map(|v| v.powf(1.5)).sum();
+        if sum > 0.0 {
+            self.countries = votes.into_iter().map(|(country, v)| (country, v.powf(1.5) / sum)).collect();
+        }
+    }
+
+    /// Names that nothing bears are looked up by their consonants in the report's countries.
+    fn widen(&mut self) {
+        let mut top: Vec<(&String, &f64)> = self.countries.iter().filter(|(_, share)| **share > 0.15).collect();
+        top.sort_by(|a, b| b.1.total_cmp(a.1).then(a.0.cmp(b.0)));
+        let countries: Vec<String> = top.into_iter().take(2).map(|(country, _)| country.clone()).collect();
+        let mut asked: HashMap<String, usize> = HashMap::new();
+        for (index, name) in self.names.iter().enumerate() {
+            if name.found.role != Role::Literal || !self.pools[self.pool_of[index]].is_empty() {
+                continue;
+            }
+            if matches!(name.found.says, Says::Facility | Says::Road) {
+                continue;
+            }
+            let form = name.found.known.form.clone();
+            if form.is_empty() || form.len() > 60 || form.chars().count() < 4 {
+                continue;
+            }
+            let pool = match asked.get(&form) {
+                Some(&pool) => pool,
+                None => {
+                    let mut places: Vec<(PlaceId, MatchKind)> = Vec::new();
+                    for country in &countries {
+                        for found in self.gazetteer.lookup_like(&form, country) {
+                            places.push((found.place, MatchKind::Skeleton));
+                        }
+                    }
+                    if places.len() > 12 {
+                        places.clear(); // too many to mean anything
+                    }
+                    self.pools.push(places);
+                    asked.insert(form, self.pools.len() - 1);
+                    self.pools.len() - 1
+                }
+            };
+            self.pool_of[index] = pool;
+        }
+    }
+
+    fn round(&mut self, round: usize) {
+        // What explicit words decided at one mention of a name counts at its others.
+        let mut senses: HashMap<(usize, bool), (PlaceId, f64)> = HashMap::new();
+        if round > 0 {
+            for (index, name) in self.names.iter().enumerate() {
+                let explicit = name.link.within.is_some() || name.link.near.is_some();
+                if let Some(best) = self.outcomes[index].candidates.first()
+                    && explicit
+                {
+                    let margin = best.score - self.outcomes[index].candidates.get(1).map_or(best.score - 3.0, |c| c.score);
+                    let entry = senses.entry((self.pool_of[index], name.found.says == Says::Admin)).or_insert((best.place, margin));
+                    if margin > entry.1 {
+                        *entry = (best.place, margin);
+                    }
+                }
+            }
+        }
+        let outcomes: Vec<Outcome> = (0..self.names.len())
+            .map(|index| {
+                if self.names[index].found.role != Role::Literal {
+                    return Outcome::default();
+                }
+                let sense = senses.get(&(self.pool_of[index], self.names[index].found.says == Says::Admin)).map(|s| s.0);
+                self.weigh(index, round, sense)
+            })
+            .collect();
+        self.outcomes = outcomes;
+    }
+
+    fn weigh(&self, index: usize, round: usize, sense: Option<PlaceId>) -> Outcome {
+        let pool = &self.pools[self.pool_of[index]];
+        let neighbours = if round == 0 { Vec::new() } else { self.neighbours(index) };
+        let mut scored: Vec<Scored> = pool
+            .iter()
+            .map(|&(place, how)| {
+                let mut scored = Scored { place, how, score: 0.0, share: 0.0, reasons: Vec::new() };
+                self.score(index, round, &neighbours, sense, &mut scored);
+                scored
+            })
+            .collect();
+        let only = scored.len() == 1;
+        scored.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.place.cmp(&b.place)));
+        let Some(top) = scored.first().map(|s| s.score) else { return Outcome::default() };
+        let sum: f64 = scored.iter().map(|s| (1.2 * (s.score - top)).exp()).sum();
+        for candidate in &mut scored {
+            candidate.share = (1.2 * (candidate.score - top)).exp() / sum;
+        }
+        if only {
+            scored[0].reasons.push("only one of that name".into());
+        }
+        let best_at = self.gazetteer.position(scored[0].place);
+        let same_spot: f64 = scored
+            .iter()
+            .filter(|s| distance_km(self.gazetteer.position(s.place), best_at) < 12.0)
+            .map(|s| s.share)
+            .sum();
+        // A lone candidate of a doubtful score is still doubtful.
+        let certainty = 1.0 / (1.0 + (-(top - 0.8)).exp());
+        let spelling = if scored[0].how == MatchKind::Skeleton { 0.7 } else { 1.0 };
+        scored.truncate(KEPT_MAX);
+        Outcome { candidates: scored, confidence: (same_spot * (0.55 + 0.43 * certainty) * spelling).clamp(0.02, 0.98) }
+    }
+
+    /// Where the names before and after are, the nearest in the text first.
+    fn neighbours(&self, index: usize) -> Vec<(LatLon, String)> {
+        let mut near = Vec::new();
+        let own = self.pool_of[index];
+        for step in 1..=8_usize {
+            for other in [index.checked_sub(step), Some(index + step)].into_iter().flatten() {
+                if other >= self.names.len() || self.pool_of[other] == own {
+                    continue;
+                }
+                let Some(best) = self.outcomes[other].best() else { continue };
+                if self.gazetteer.kind(best) == PlaceKind::Country || self.outcomes[other].confidence < 0.45 {
+                    continue;
+                }
+                near.push((self.gazetteer.position(best), self.gazetteer.place(best).name.clone()));
+                if near.len() >= 6 {
+                    return near;
+                }
+            }
+        }
+        near
+    }
+
+    fn score(&self, index: usize, round: usize, neighbours: &[(LatLon, String)], sense: Option<PlaceId>, out: &mut Scored) {
+        let name = &self.names[index];
+        let kind = self.gazetteer.kind(out.place);
+        let population = self.gazetteer.population(out.place);
+        let at = self.gazetteer.position(out.place);
+        let country = self.gazetteer.country_code(out.place);
+        let mut score = match out.how {
+            MatchKind::Primary => 0.9,
+            MatchKind::Alternate => 0.5,
+            MatchKind::Folded => 0.4,
+            MatchKind::Skeleton => -0.6,
+        };
+        score += 0.38 * ((population + 1) as f64).log10();
+        score += match kind {
+            PlaceKind::Country => 2.0,
+            PlaceKind::Admin1 => 1.4,
+            PlaceKind::PopulatedPlace => 0.9,
+            PlaceKind::Admin2 => 0.4,
+            PlaceKind::Region | PlaceKind::Water => 0.6,
+            PlaceKind::AdminOther | PlaceKind::Neighbourhood | PlaceKind::Landform => 0.0,
+            PlaceKind::Airport | PlaceKind::Facility | PlaceKind::Road => -0.5,
+        };
+        score += self.fits_words(name, kind, out);
+        // The report's countries.
+        let share = self.countries.get(country).copied().unwrap_or(0.0);
+        score += 3.2 * share.sqrt() - 1.2;
+        if share > 0.3 && kind != PlaceKind::Country {
+            let place = self.gazetteer.place(out.place);
+            out.reasons.push(format!("in {}, which the report is about", or_code(&place.country_name, country)));
+        }
+        if round > 0 {
+            score += self.fits_container(name, country, at, out);
+            score += self.fits_direction(name, at, out);
+            score += self.fits_neighbours(neighbours, at, kind, out);
+            if sense == Some(out.place) {
+                score += 1.6;
+                out.reasons.push("named more exactly elsewhere in the report".into());
+            }
+        }
+        out.score = score;
+    }
+
+    /// Whether it is what the words say: a town, a province.
+    fn fits_words(&self, name: &Named, kind: PlaceKind, out: &mut Scored) -> f64 {
+        use PlaceKind::{Admin1, Admin2, AdminOther, Airport, Country, Facility, Landform, Neighbourhood, PopulatedPlace, Region, Road, Water};
+        let says = name.found.says;
+        let fit = match (says, kind) {
+            (Says::Settlement, PopulatedPlace) => 1.4,
+            (Says::Settlement, Neighbourhood) => 0.4,
+            (Says::Settlement, Admin1 | Country | Region) => -2.0,
+            (Says::Settlement, Admin2 | AdminOther) => -0.4,
+            (Says::Admin, Admin1) => 2.6,
+            (Says::Admin, Admin2) => 2.4,
+            (Says::Admin, AdminOther) => 1.8,
+            (Says::Admin, Region) => 1.4,
+            (Says::Admin, PopulatedPlace) => -0.3,
+            (Says::Quarter, Neighbourhood) => 2.0,
+            (Says::Quarter, PopulatedPlace) => 0.2,
+            (Says::Quarter, Country | Admin1) => -2.0,
+            (Says::Facility, Airport | Facility) => 2.5,
+            (Says::Water, Water) | (Says::Landform, Landform) | (Says::Road, Road) => 2.5,
+            (Says::Landform, Region) => 1.0,
+            (Says::Water | Says::Landform | Says::Road, PopulatedPlace) => -0.8,
+            (Says::Nothing, PopulatedPlace) if name.whole => -0.4,
+            (Says::Nothing, Admin1) if name.whole => 2.8,
+            _ => 0.0,
+        };
+        if fit > 1.0 {
+            out.reasons.extend(name.found.reasons.iter().filter(|r| r.starts_with("named after") || r.starts_with("followed by")).cloned());
+        }
+        if fit < -1.0 {
+            out.reasons.push("not what the words say it is".into());
+        }
+        fit
+    }
+
+    /// Whether it lies in what the text says contains it.
+    fn fits_container(&self, name: &Named, country: &str, at: LatLon, out: &mut Scored) -> f64 {
+        let Some(within) = name.link.within else { return 0.0 };
+        let Some(container) = self.outcomes.get(within).and_then(Outcome::best) else { return 0.0 };
+        if container == out.place {
+            return 0.0;
+        }
+        let title = self.gazetteer.place(container).name.clone();
+        let inside = match self.gazetteer.kind(container) {
+            PlaceKind::Country => self.gazetteer.country_code(container) == country,
+            PlaceKind::Admin1 => {
+                self.gazetteer.admin1(out.place) == Some(container)
+                    || self.gazetteer.area(container).is_some_and(|area| super::areas::distance_to_km(&area, at) < 5.0)
+            }
+            PlaceKind::Admin2 => {
+                self.gazetteer.admin2(out.place) == Some(container) || distance_km(self.gazetteer.position(container), at) < 40.0
+            }
+            _ => distance_km(self.gazetteer.position(container), at) < 25.0 + super::areas::town_radius_km(self.gazetteer.population(container)),
+        };
+        if inside {
+            out.reasons.push(format!("lies in {title}, as the text says"));
+            2.8
+        } else {
+            out.reasons.push(format!("does not lie in {title}"));
+            -2.2
+        }
+    }
+
+    /// 'northwest of A near B'.
+    fn fits_direction(&self, name: &Named, at: LatLon, out: &mut Scored) -> f64 {
+        let Some((anchor, towards)) = &name.link.near else { return 0.0 };
+        let Some(from) = self.outcomes.get(*anchor).and_then(Outcome::best) else { return 0.0 };
+        let origin = self.gazetteer.position(from);
+        let off = distance_km(origin, at);
+        if off > 80.0 {
+            return -3.0;
+        }
+        let title = self.gazetteer.place(from).name.clone();
+        let turned = |direction: &Compass| {
+            let turn = (bearing_deg(origin, at) - direction.bearing_deg() + 540.0).rem_euclid(360.0) - 180.0;
+            turn.abs() < 60.0
+        };
+        let fits = towards.iter().any(turned);
+        let side = Compass::nearest(bearing_deg(origin, at)).name();
+        out.reasons.push(format!("{off:.0} km {side} of {title}"));
+        (3.4 - off / 25.0) + if fits { 1.0 } else { -0.6 }
+    }
+
+    fn fits_neighbours(&self, neighbours: &[(LatLon, String)], at: LatLon, kind: PlaceKind, out: &mut Scored) -> f64 {
+        if neighbours.is_empty() || kind == PlaceKind::Country {
+            return 0.0;
+        }
+        let reach_km = if kind == PlaceKind::Admin1 { 200.0 } else { 70.0 };
+        let mut gain = 0.0;
+        let mut closest: Option<(f64, &str)> = None;
+        for (rank, (other, title)) in neighbours.iter().enumerate() {
+            let off = distance_km(*other, at);
+            gain += (-off / reach_km).exp() / (1.0 + 0.3 * rank as f64);
+            if closest.is_none_or(|c| off < c.0) {
+                closest = Some((off, title));
+            }
+        }
+        if let Some((off, title)) = closest.filter(|c| c.0 < 60.0 && c.0 >= 1.0) {
+            out.reasons.push(format!("{off:.0} km from {title}"));
+        }
+        1.1 * gain.min(2.4)
+    }
+}
+
+fn or_code<'a>(name: &'a str, code: &'a str) -> &'a str {
+    if name.is_empty() { code } else { name }
+}
+
+/// The key under which two spellings of one name are the same.
+#[must_use]
+pub fn key(name: &str) -> String {
+    fold(name)
+}
