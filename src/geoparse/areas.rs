@@ -3,7 +3,9 @@
 
 use crate::geodesy::{Compass, EARTH_RADIUS_KM, circle, destination, distance_km};
 use crate::model::{Area, LatLon};
-use geo::{BooleanOps, BoundingRect, Centroid, ConvexHull, Coord, LineString, MultiPolygon, Polygon, Simplify, unary_union};
+use geo::{
+    BooleanOps, BoundingRect, Centroid, ConvexHull, Coord, LineString, MultiPolygon, Polygon, Simplify, unary_union,
+};
 
 /// How far from a settlement's middle its houses reach, km, guessed from how many live there.
 #[must_use]
@@ -150,7 +152,10 @@ pub fn nearest_on_edge(area: &Area, to: LatLon) -> Option<LatLon> {
             let (x, y) = (ax + t * dx, ay + t * dy);
             let off = x * x + y * y;
             if best.is_none_or(|b| off < b.0) {
-                best = Some((off, Coord { x: pair[0].x + t * (pair[1].x - pair[0].x), y: pair[0].y + t * (pair[1].y - pair[0].y) }));
+                best = Some((
+                    off,
+                    Coord { x: pair[0].x + t * (pair[1].x - pair[0].x), y: pair[0].y + t * (pair[1].y - pair[0].y) },
+                ));
             }
         }
     }

@@ -21,8 +21,10 @@ pub fn find(text: &str, window: Span) -> Vec<Coordinate> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < bytes.len() {
-        let starts = bytes[at].is_ascii_digit() || (bytes[at] == b'-' && bytes.get(at + 1).is_some_and(u8::is_ascii_digit));
-        let glued = at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || matches!(bytes[at - 1], b'.' | b'-' | b'/' | b'_' | b'@'));
+        let starts =
+            bytes[at].is_ascii_digit() || (bytes[at] == b'-' && bytes.get(at + 1).is_some_and(u8::is_ascii_digit));
+        let glued = at > 0
+            && (bytes[at - 1].is_ascii_alphanumeric() || matches!(bytes[at - 1], b'.' | b'-' | b'/' | b'_' | b'@'));
         if !starts || glued {
             at += 1;
             continue;
@@ -194,7 +196,8 @@ mod tests {
 
     #[test]
     fn dates_times_and_counts_are_no_coordinates() {
-        for text in ["30.06.2026, 12.30", "1,821 households", "2.5 3.5", "19.99, 24.99", "1:39 (2:20)", "v36.1234.5, 1"] {
+        for text in ["30.06.2026, 12.30", "1,821 households", "2.5 3.5", "19.99, 24.99", "1:39 (2:20)", "v36.1234.5, 1"]
+        {
             assert_eq!(find(text, Span::new(0, text.len())), [], "{text}");
         }
     }

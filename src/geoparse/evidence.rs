@@ -37,7 +37,9 @@ pub fn of_phrase(relation: &Relation, first: &str, second: Option<&str>) -> Stri
         Relation::Part(towards) | Relation::Quarters(towards) if towards.is_empty() => format!("all of {first}"),
         Relation::Part(towards) | Relation::Quarters(towards) => format!("the {} part of {first}", way(towards)),
         Relation::Countryside(towards) if towards.is_empty() => format!("the land around {first}, without the town"),
-        Relation::Countryside(towards) => format!("the {} part of the land around {first}, without the town", way(towards)),
+        Relation::Countryside(towards) => {
+            format!("the {} part of the land around {first}, without the town", way(towards))
+        }
         Relation::Middle => format!("the middle of {first}"),
         Relation::Beside(towards, Some(km)) => format!("{} km {} of {first}", round(*km), way(towards)),
         Relation::Beside(towards, None) => format!("beside {first}, to the {}", way(towards)),

@@ -164,14 +164,38 @@ fn with_vowel(stem: &str) -> Option<String> {
 /// The towns that an adjective like 'Покровському' or 'Pokrovskyi' may be made from.
 #[must_use]
 pub fn towns_of_adjective(word: &str) -> Vec<String> {
-    const ADJECTIVES: &[&str] =
-        &["ському", "ського", "ський", "ським", "ском", "ского", "ский", "ским", "ську", "ская", "ской", "ська", "ської", "ській", "цькому", "цького", "цький", "зькому", "зький", "ськими", "ських", "ских"];
+    const ADJECTIVES: &[&str] = &[
+        "ському",
+        "ського",
+        "ський",
+        "ським",
+        "ском",
+        "ского",
+        "ский",
+        "ским",
+        "ську",
+        "ская",
+        "ской",
+        "ська",
+        "ської",
+        "ській",
+        "цькому",
+        "цького",
+        "цький",
+        "зькому",
+        "зький",
+        "ськими",
+        "ських",
+        "ских",
+    ];
     let Some(stem) = ADJECTIVES.iter().find_map(|ending| word.strip_suffix(ending)) else { return Vec::new() };
     if stem.chars().count() < 2 {
         return Vec::new();
     }
     let mut towns = Vec::new();
-    for ending in ["ськ", "ск", "", "ка", "е", "ове", "и", "а", "я", "ь", "івка", "ськ-", "цьк", "зьк", "ня", "ське", "в"] {
+    for ending in
+        ["ськ", "ск", "", "ка", "е", "ове", "и", "а", "я", "ь", "івка", "ськ-", "цьк", "зьк", "ня", "ське", "в"]
+    {
         towns.push(format!("{stem}{ending}"));
     }
     // Гуляйпільському from Гуляйполе, Оріхівському from Оріхів, Куп'янському from Куп'янськ.
@@ -235,9 +259,12 @@ mod tests {
 
     #[test]
     fn adjectives_of_fronts_lead_to_their_towns() {
-        for (adjective, town) in
-            [("Покровському", "Покровськ"), ("Гуляйпільському", "Гуляйполе"), ("Оріхівському", "Оріхів"), ("Лиманському", "Лиман")]
-        {
+        for (adjective, town) in [
+            ("Покровському", "Покровськ"),
+            ("Гуляйпільському", "Гуляйполе"),
+            ("Оріхівському", "Оріхів"),
+            ("Лиманському", "Лиман"),
+        ] {
             assert!(towns_of_adjective(adjective).iter().any(|form| form == town), "{adjective}");
         }
     }

@@ -141,7 +141,8 @@ pub fn people(low: &str) -> Option<&'static str> {
 
 /// Whether an Arabic ending makes a people's name of a stem, not a country's; others always do.
 fn is_ending(ending: &str) -> bool {
-    !ending.starts_with(|c: char| ('\u{600}'..='\u{6FF}').contains(&c)) || matches!(ending, "ة" | "ين" | "ون" | "ات" | "تين")
+    !ending.starts_with(|c: char| ('\u{600}'..='\u{6FF}').contains(&c))
+        || matches!(ending, "ة" | "ين" | "ون" | "ات" | "تين")
 }
 
 /// A direction word.
@@ -169,7 +170,12 @@ fn directions() -> HashMap<String, Direction> {
         words.insert(word, Direction { to, adjective });
     };
     let plain = [(North, "north"), (South, "south"), (East, "east"), (West, "west")];
-    let mixed = [(NorthEast, "north", "east"), (NorthWest, "north", "west"), (SouthEast, "south", "east"), (SouthWest, "south", "west")];
+    let mixed = [
+        (NorthEast, "north", "east"),
+        (NorthWest, "north", "west"),
+        (SouthEast, "south", "east"),
+        (SouthWest, "south", "west"),
+    ];
     for (to, word) in plain {
         put(word.into(), to, false);
         put(format!("{word}ern"), to, true);
@@ -180,10 +186,26 @@ fn directions() -> HashMap<String, Direction> {
         put(format!("{first}{last}ern"), to, true);
     }
     for (to, nouns, adjectives) in [
-        (North, "nord norte al-norte північ півночі північніше север севере севера севернее شمال شمالي", "septentrional septentrionale північний північна північної північному північній північні північно северный северная северной северном северо الشمالي الشمالية"),
-        (South, "sud sur південь півдні південніше юг юге юга южнее جنوب جنوبي", "méridional méridionale південний південна південної південному південній південно южный южная южной южном юго الجنوبي الجنوبية"),
-        (East, "est este схід сході східніше восток востоке востока восточнее شرق شرقي", "oriental orientale східний східна східної східному східній восточный восточная восточной восточном الشرقي الشرقية"),
-        (West, "ouest oeste захід заході західніше запад западе запада западнее غرب غربي", "occidental occidentale західний західна західної західному західній западный западная западной западном الغربي الغربية"),
+        (
+            North,
+            "nord norte al-norte північ півночі північніше север севере севера севернее شمال شمالي",
+            "septentrional septentrionale північний північна північної північному північній північні північно северный северная северной северном северо الشمالي الشمالية",
+        ),
+        (
+            South,
+            "sud sur південь півдні південніше юг юге юга южнее جنوب جنوبي",
+            "méridional méridionale південний південна південної південному південній південно южный южная южной южном юго الجنوبي الجنوبية",
+        ),
+        (
+            East,
+            "est este схід сході східніше восток востоке востока восточнее شرق شرقي",
+            "oriental orientale східний східна східної східному східній восточный восточная восточной восточном الشرقي الشرقية",
+        ),
+        (
+            West,
+            "ouest oeste захід заході західніше запад западе запада западнее غرب غربي",
+            "occidental occidentale західний західна західної західному західній западный западная западной западном الغربي الغربية",
+        ),
         (NorthEast, "nord-est noreste nordeste північний-схід", ""),
         (NorthWest, "nord-ouest noroeste", ""),
         (SouthEast, "sud-est sureste sudeste", ""),
@@ -216,9 +238,25 @@ pub fn combined(first: Compass, second: Compass) -> Option<Compass> {
 #[must_use]
 pub fn unit_km(low: &str) -> Option<f64> {
     match low {
-        "km" | "kms" | "kilometer" | "kilometers" | "kilometre" | "kilometres" | "kilomètres" | "kilomètre"
-        | "kilómetros" | "kilómetro" | "км" | "кілометрів" | "кілометри" | "километров" | "километрах"
-        | "كم" | "كيلومتر" | "كيلومترا" | "كيلومترات" => Some(1.0),
+        "km"
+        | "kms"
+        | "kilometer"
+        | "kilometers"
+        | "kilometre"
+        | "kilometres"
+        | "kilomètres"
+        | "kilomètre"
+        | "kilómetros"
+        | "kilómetro"
+        | "км"
+        | "кілометрів"
+        | "кілометри"
+        | "километров"
+        | "километрах"
+        | "كم"
+        | "كيلومتر"
+        | "كيلومترا"
+        | "كيلومترات" => Some(1.0),
         "mi" | "mile" | "miles" => Some(1.609_344),
         "m" | "meter" | "meters" | "metre" | "metres" | "mètres" | "metros" | "м" | "متر" => Some(0.001),
         _ => None,
@@ -249,15 +287,35 @@ pub fn is_seat_of_power(low: &str) -> bool {
 #[must_use]
 pub fn familiar_oblast(low: &str) -> Option<&'static str> {
     const OBLASTS: &[(&str, &str)] = &[
-        ("київщин", "Kyiv"), ("сумщин", "Sumy"), ("харківщин", "Kharkiv"), ("донеччин", "Donetsk"),
-        ("луганщин", "Luhansk"), ("херсонщин", "Kherson"), ("миколаївщин", "Mykolaiv"), ("одещин", "Odesa"),
-        ("запоріжж", "Zaporizhzhia"), ("дніпропетровщин", "Dnipropetrovsk"), ("полтавщин", "Poltava"),
-        ("чернігівщин", "Chernihiv"), ("житомирщин", "Zhytomyr"), ("вінниччин", "Vinnytsia"),
-        ("черкащин", "Cherkasy"), ("львівщин", "Lviv"), ("хмельниччин", "Khmelnytskyi"),
-        ("тернопільщин", "Ternopil"), ("рівненщин", "Rivne"), ("кіровоградщин", "Kirovohrad"),
-        ("курщин", "Kursk"), ("белгородщин", "Belgorod"), ("бєлгородщин", "Belgorod"), ("брянщин", "Bryansk"),
+        ("київщин", "Kyiv"),
+        ("сумщин", "Sumy"),
+        ("харківщин", "Kharkiv"),
+        ("донеччин", "Donetsk"),
+        ("луганщин", "Luhansk"),
+        ("херсонщин", "Kherson"),
+        ("миколаївщин", "Mykolaiv"),
+        ("одещин", "Odesa"),
+        ("запоріжж", "Zaporizhzhia"),
+        ("дніпропетровщин", "Dnipropetrovsk"),
+        ("полтавщин", "Poltava"),
+        ("чернігівщин", "Chernihiv"),
+        ("житомирщин", "Zhytomyr"),
+        ("вінниччин", "Vinnytsia"),
+        ("черкащин", "Cherkasy"),
+        ("львівщин", "Lviv"),
+        ("хмельниччин", "Khmelnytskyi"),
+        ("тернопільщин", "Ternopil"),
+        ("рівненщин", "Rivne"),
+        ("кіровоградщин", "Kirovohrad"),
+        ("курщин", "Kursk"),
+        ("белгородщин", "Belgorod"),
+        ("бєлгородщин", "Belgorod"),
+        ("брянщин", "Bryansk"),
     ];
-    OBLASTS.iter().find(|(stem, _)| low.starts_with(stem) && low.chars().count() <= stem.chars().count() + 3).map(|o| o.1)
+    OBLASTS
+        .iter()
+        .find(|(stem, _)| low.starts_with(stem) && low.chars().count() <= stem.chars().count() + 3)
+        .map(|o| o.1)
 }
 
 #[cfg(test)]
@@ -274,9 +332,14 @@ mod tests {
 
     #[test]
     fn peoples_lead_to_countries_in_every_language() {
-        for (word, country) in
-            [("russian", "RU"), ("російські", "RU"), ("السورية", "SY"), ("israelíes", "IL"), ("ukrainienne", "UA"), ("turkish", "TR")]
-        {
+        for (word, country) in [
+            ("russian", "RU"),
+            ("російські", "RU"),
+            ("السورية", "SY"),
+            ("israelíes", "IL"),
+            ("ukrainienne", "UA"),
+            ("turkish", "TR"),
+        ] {
             assert_eq!(people(word), Some(country), "{word}");
         }
         assert_eq!(people("morek"), None);
@@ -284,9 +347,12 @@ mod tests {
 
     #[test]
     fn directions_are_read_in_every_language() {
-        for (word, to) in
-            [("northwestern", Compass::NorthWest), ("الجنوبي", Compass::South), ("ouest", Compass::West), ("північно", Compass::North)]
-        {
+        for (word, to) in [
+            ("northwestern", Compass::NorthWest),
+            ("الجنوبي", Compass::South),
+            ("ouest", Compass::West),
+            ("північно", Compass::North),
+        ] {
             assert_eq!(direction(word).map(|d| d.to), Some(to), "{word}");
         }
     }

@@ -52,8 +52,9 @@ pub fn links(tokens: &Tokens, names: &[Found], expressions: &[Expression]) -> Ve
             Gap::In => links[a.name].within = links[a.name].within.or(Some(b.name)).filter(|w| *w != a.name),
             Gap::Bracket if b.expression.is_none() => links[a.name].within = Some(b.name).filter(|w| *w != a.name),
             Gap::Comma
-                if b.expression.is_some_and(|e| matches!(expressions[e].relation, Relation::Part(_) | Relation::Countryside(_)))
-                    || is_division(&names[b.name]) && !same_rank(&names[a.name], &names[b.name]) =>
+                if b.expression.is_some_and(|e| {
+                    matches!(expressions[e].relation, Relation::Part(_) | Relation::Countryside(_))
+                }) || is_division(&names[b.name]) && !same_rank(&names[a.name], &names[b.name]) =>
             {
                 if a.name != b.name {
                     links[a.name].within = links[a.name].within.or(Some(b.name));
@@ -92,9 +93,29 @@ fn directions_near(tokens: &Tokens, items: &[Item], expressions: &[Expression], 
         let anchor = items[at].name;
         let mut end = items[at].end;
         for item in &items[at + 1..] {
-            let words_only = end <= item.first && item.first - end <= 6 && (end..item.first).all(|i| {
-                tokens.is_mark(i, ',') || matches!(tokens.low(i), "and" | "near" | "toward" | "towards" | "in" | "the" | "area" | "of" | "within" | "around" | "at" | "village" | "town" | "from" | "or")
-            });
+            let words_only = end <= item.first
+                && item.first - end <= 6
+                && (end..item.first).all(|i| {
+                    tokens.is_mark(i, ',')
+                        || matches!(
+                            tokens.low(i),
+                            "and"
+                                | "near"
+                                | "toward"
+                                | "towards"
+                                | "in"
+                                | "the"
+                                | "area"
+                                | "of"
+                                | "within"
+                                | "around"
+                                | "at"
+                                | "village"
+                                | "town"
+                                | "from"
+                                | "or"
+                        )
+                });
             if item.expression.is_some() || !words_only || item.name == anchor {
                 break;
             }
@@ -118,7 +139,9 @@ fn directions_near(tokens: &Tokens, items: &[Item], expressions: &[Expression], 
         }
         let mut start = open - 1;
         for item in items[..at].iter().rev().take(reach) {
-            let direct = item.end == start || item.end < start && joined(tokens, item.end, start) || start - item.end.min(start) <= 3 && reach > 1;
+            let direct = item.end == start
+                || item.end < start && joined(tokens, item.end, start)
+                || start - item.end.min(start) <= 3 && reach > 1;
             if !direct || item.name == anchor {
                 break;
             }
@@ -172,7 +195,8 @@ fn gap(tokens: &Tokens, from: usize, to: usize) -> Gap {
     }
     let low = tokens.low(at);
     let arabic_in = low == "في" || (at == to && to > from);
-    if !(matches!(low, "in" | "inside" | "within" | "of" | "en" | "dans" | "au" | "à" | "в" | "у" | "на") || arabic_in) {
+    if !(matches!(low, "in" | "inside" | "within" | "of" | "en" | "dans" | "au" | "à" | "в" | "у" | "на") || arabic_in)
+    {
         return Gap::Other;
     }
     if low == "of" && at == from {
@@ -181,7 +205,10 @@ fn gap(tokens: &Tokens, from: usize, to: usize) -> Gap {
     let rest = (at + 1..to).all(|i| {
         let low = tokens.low(i);
         tokens.get(i).is_some_and(|t| t.kind == Kind::Clitic)
-            || matches!(low, "the" | "of" | "la" | "le" | "el" | "de" | "du" | "neighbouring" | "neighboring" | "nearby")
+            || matches!(
+                low,
+                "the" | "of" | "la" | "le" | "el" | "de" | "du" | "neighbouring" | "neighboring" | "nearby"
+            )
             || roles(low).any(HEADS.or(Roles::MIDDLE))
             || direction(low).is_some()
             || people(low).is_some()
@@ -191,7 +218,9 @@ fn gap(tokens: &Tokens, from: usize, to: usize) -> Gap {
 
 /// Whether a name is a division or country by its own words or fame.
 fn is_division(name: &Found) -> bool {
-    name.says == Says::Admin || name.known.country || name.says == Says::Nothing && (name.known.admin1 || name.known.admin) && !name.known.settlement
+    name.says == Says::Admin
+        || name.known.country
+        || name.says == Says::Nothing && (name.known.admin1 || name.known.admin) && !name.known.settlement
 }
 
 /// Whether both are of one rank, as in a list of provinces or countries.

@@ -98,7 +98,8 @@ pub fn parse_all(reports: &[&Report], gazetteer: &Gazetteer, options: &Options) 
 pub fn flatten(mentions: &[Mention]) -> Vec<Mention> {
     let mut flat = Vec::new();
     for mention in mentions {
-        let made_of_names = matches!(mention.kind, MentionKind::RelativeArea | MentionKind::Road | MentionKind::Facility);
+        let made_of_names =
+            matches!(mention.kind, MentionKind::RelativeArea | MentionKind::Road | MentionKind::Facility);
         if made_of_names && !mention.anchors.is_empty() {
             flat.extend(mention.anchors.iter().cloned());
         } else {
@@ -155,7 +156,8 @@ fn recognized(text: &str, language: &str, gazetteer: &Gazetteer) -> Recognized {
 /// Whether 'control of', 'all of', 'the whole of' stands before: a province, more likely than its town.
 fn is_whole(tokens: &Tokens, found: &Found) -> bool {
     let Some(before) = found.first.checked_sub(2) else { return false };
-    tokens.low(before + 1) == "of" && matches!(tokens.low(before), "control" | "all" | "whole" | "most" | "entirety" | "parts" | "swathes")
+    tokens.low(before + 1) == "of"
+        && matches!(tokens.low(before), "control" | "all" | "whole" | "most" | "entirety" | "parts" | "swathes")
         && !(tokens.low(before) == "control" && before > 0 && matches!(tokens.low(before - 1), "regain" | "retake"))
 }
 

@@ -76,7 +76,10 @@ enum Anchor {
 pub fn expressions(recognizer: &mut Recognizer, names: &mut Vec<Found>) -> Vec<Expression> {
     let mut starts: Vec<Option<usize>> = vec![None; recognizer.tokens.len() + 1];
     for (index, name) in names.iter().enumerate() {
-        if name.role == Role::Literal || recognizer.tokens.is_hyphen(name.end) || people(recognizer.tokens.low(name.first)).is_some() {
+        if name.role == Role::Literal
+            || recognizer.tokens.is_hyphen(name.end)
+            || people(recognizer.tokens.low(name.first)).is_some()
+        {
             starts[name.core.0.min(recognizer.tokens.len())] = Some(index);
             starts[name.first] = Some(index);
         }
@@ -194,7 +197,9 @@ impl Grammar<'_> {
         let mut all = vec![first];
         while all.len() < 4 {
             let mut next = end;
-            while self.tokens.is_mark(next, ',') || matches!(self.low(next), "and" | "or" | "et" | "y" | "та" | "і" | "и") {
+            while self.tokens.is_mark(next, ',')
+                || matches!(self.low(next), "and" | "or" | "et" | "y" | "та" | "і" | "и")
+            {
                 next += 1;
             }
             if next == end || next > end + 2 {
@@ -226,8 +231,28 @@ impl Grammar<'_> {
                 next += 1;
                 continue;
             }
-            let skip = matches!(low, "the" | "la" | "le" | "les" | "l'" | "el" | "los" | "las" | "al" | "of" | "de" | "du" | "d'" | "del" | "his" | "its" | "old" | "port" | "capital")
-                || roles(low).any(Roles::SETTLEMENT.or(Roles::QUARTER).or(Roles::ADMIN))
+            let skip = matches!(
+                low,
+                "the"
+                    | "la"
+                    | "le"
+                    | "les"
+                    | "l'"
+                    | "el"
+                    | "los"
+                    | "las"
+                    | "al"
+                    | "of"
+                    | "de"
+                    | "du"
+                    | "d'"
+                    | "del"
+                    | "his"
+                    | "its"
+                    | "old"
+                    | "port"
+                    | "capital"
+            ) || roles(low).any(Roles::SETTLEMENT.or(Roles::QUARTER).or(Roles::ADMIN))
                 || direction(low).is_some_and(|d| d.adjective) && at != next;
             if !skip || !self.tokens.is_word(next) && !self.tokens.get(next).is_some_and(|t| t.kind == Kind::Clitic) {
                 return None;
@@ -252,7 +277,11 @@ impl Grammar<'_> {
             core: (at, end),
             span: self.tokens.span(at, end),
             core_span: self.tokens.span(at, end),
-            known: Known { form: if capital { format!("capital:{code}") } else { format!("country:{code}") }, country: true, ..Known::default() },
+            known: Known {
+                form: if capital { format!("capital:{code}") } else { format!("country:{code}") },
+                country: true,
+                ..Known::default()
+            },
             role: Role::Literal,
             says: Says::Nothing,
             weight: 2.0,
@@ -301,7 +330,22 @@ impl Grammar<'_> {
             return None;
         }
         next += 1;
-        while matches!(self.low(next), "areas" | "area" | "parts" | "part" | "territory" | "territories" | "of" | "in" | "the" | "northern" | "southern" | "eastern" | "western") {
+        while matches!(
+            self.low(next),
+            "areas"
+                | "area"
+                | "parts"
+                | "part"
+                | "territory"
+                | "territories"
+                | "of"
+                | "in"
+                | "the"
+                | "northern"
+                | "southern"
+                | "eastern"
+                | "western"
+        ) {
             next += 1;
         }
         let (end, anchor) = self.direct_object(next)?;
@@ -345,7 +389,12 @@ impl Grammar<'_> {
             return draft(end, relation, anchor);
         }
         let arabic = script == Script::Arabic;
-        let english_noun = !adjective && script == Script::Latin && matches!(self.low(at), "north" | "south" | "east" | "west" | "northeast" | "northwest" | "southeast" | "southwest");
+        let english_noun = !adjective
+            && script == Script::Latin
+            && matches!(
+                self.low(at),
+                "north" | "south" | "east" | "west" | "northeast" | "northwest" | "southeast" | "southwest"
+            );
         if !(adjective || english_noun || arabic) {
             return None;
         }
@@ -400,10 +449,16 @@ impl Grammar<'_> {
             anchors.push(self.made_country(next + 1, next + 2, false)?.1);
             next += 2;
         }
-        if matches!(self.low(next), "border" | "borders" | "frontier") && !roles(self.low(next + 1)).any(Roles::FACILITY) {
+        if matches!(self.low(next), "border" | "borders" | "frontier")
+            && !roles(self.low(next + 1)).any(Roles::FACILITY)
+        {
             return Some(Draft { first: at, end: next + 1, relation: Relation::Border, anchors });
         }
-        if self.low(next) == "side" && self.low(next + 1) == "of" && self.low(next + 2) == "the" && self.low(next + 3) == "border" {
+        if self.low(next) == "side"
+            && self.low(next + 1) == "of"
+            && self.low(next + 2) == "the"
+            && self.low(next + 3) == "border"
+        {
             return Some(Draft { first: at, end: next + 4, relation: Relation::Border, anchors });
         }
         if matches!(self.low(next), "coast" | "coastline") {
@@ -414,7 +469,10 @@ impl Grammar<'_> {
 
     /// A country that was taken for an actor: 'border with Turkey'.
     fn actor(&self, at: usize) -> Option<(usize, Anchor)> {
-        self.names.iter().position(|name| name.first == at && name.known.country).map(|index| (self.names[index].end, Anchor::Name(index)))
+        self.names
+            .iter()
+            .position(|name| name.first == at && name.known.country)
+            .map(|index| (self.names[index].end, Anchor::Name(index)))
     }
 
     /// 'area between A and B', 'road linking A and B', 'between A and B'.
@@ -423,7 +481,8 @@ impl Grammar<'_> {
         let mut next = at;
         let head = roles(low);
         let mut relation = Relation::Between;
-        let headed = head.any(Roles::AREA.or(Roles::ROAD).or(Roles::PART)) || matches!(low, "border" | "borders" | "line" | "المنطقة");
+        let headed = head.any(Roles::AREA.or(Roles::ROAD).or(Roles::PART))
+            || matches!(low, "border" | "borders" | "line" | "المنطقة");
         if headed || matches!(low, "administrative") && self.low(at + 1).starts_with("border") {
             next += 1 + usize::from(low == "administrative");
             if low.starts_with("border") || low == "administrative" {
@@ -442,7 +501,9 @@ impl Grammar<'_> {
             return None;
         }
         let (middle, first) = self.object(next + 1)?;
-        if !matches!(self.low(middle), "and" | "et" | "y" | "та" | "и" | "і" | "with" | "to") && !self.tokens.is_mark(middle, '-') {
+        if !matches!(self.low(middle), "and" | "et" | "y" | "та" | "и" | "і" | "with" | "to")
+            && !self.tokens.is_mark(middle, '-')
+        {
             return None;
         }
         let (mut end, second) = self.object(middle + 1)?;
@@ -464,7 +525,13 @@ impl Grammar<'_> {
         }
         let bank = matches!(word, "bank" | "rive" | "orilla") && self.low(at + 1) != "account";
         let old = matches!(word, "quarter" | "quarters") && at > 0 && self.low(at - 1) == "old";
-        if !(role.any(Roles::AROUND.or(Roles::MIDDLE_OF)) || word == "rural" || bank || old || word == "banlieue" || word == "suburbs") {
+        if !(role.any(Roles::AROUND.or(Roles::MIDDLE_OF))
+            || word == "rural"
+            || bank
+            || old
+            || word == "banlieue"
+            || word == "suburbs")
+        {
             return None;
         }
         let mut next = at + 1;
@@ -486,7 +553,9 @@ impl Grammar<'_> {
             towards = all;
             end = after;
         }
-        let relation = if bank || matches!(word, "coast" | "coastline" | "shore" | "shores" | "littoral" | "côte" | "costa" | "ساحل") {
+        let relation = if bank
+            || matches!(word, "coast" | "coastline" | "shore" | "shores" | "littoral" | "côte" | "costa" | "ساحل")
+        {
             Relation::Coast
         } else if role.any(Roles::MIDDLE_OF) || old {
             Relation::Middle
@@ -525,7 +594,12 @@ impl Grammar<'_> {
             } else {
                 return None;
             };
-            return Some(Draft { first: at, end: stop, relation, anchors: vec![Anchor::Name(index), Anchor::Name(other)] });
+            return Some(Draft {
+                first: at,
+                end: stop,
+                relation,
+                anchors: vec![Anchor::Name(index), Anchor::Name(other)],
+            });
         }
         let possessive = self.tokens.is_possessive(end);
         let mut next = if possessive { end + 1 } else { end };
@@ -542,7 +616,9 @@ impl Grammar<'_> {
         }
         let low = self.low(next);
         let role = roles(low);
-        if role.any(Roles::AROUND) || possessive && role.any(Roles::PART.or(Roles::QUARTER)) && (low.ends_with('s') || !towards.is_empty()) {
+        if role.any(Roles::AROUND)
+            || possessive && role.any(Roles::PART.or(Roles::QUARTER)) && (low.ends_with('s') || !towards.is_empty())
+        {
             if matches!(low, "vicinity" | "entrance" | "entrances") && !possessive {
                 return None;
             }
@@ -582,14 +658,15 @@ impl Grammar<'_> {
 fn relation_of_head(low: &str, towards: Vec<Compass>) -> Relation {
     match low {
         "coast" | "coastline" | "shore" | "shores" => Relation::Coast,
-        "outskirts" | "outskirt" | "edge" | "edges" | "periphery" | "perimeter" | "entrance" | "entrances" | "environs"
-        | "surroundings" | "vicinity" | "suburbs" | "suburb" | "banlieue" | "périphérie" | "environs'" | "alentours" | "afueras"
-        | "inmediaciones" | "alrededores" | "околиці" | "околицях" | "околиць" | "окраина" | "окраине" | "окраины" | "أطراف"
-        | "محيط" | "ضواحي" | "ضاحية" => Relation::Outskirts(towards),
-        _ if roles(low).any(Roles::AROUND) || low == "rural" => Relation::Countryside(towards),
-        "neighborhoods" | "neighbourhoods" | "neighborhood" | "neighbourhood" | "quarters" | "quarter" | "districts" => {
-            Relation::Quarters(towards)
+        "outskirts" | "outskirt" | "edge" | "edges" | "periphery" | "perimeter" | "entrance" | "entrances"
+        | "environs" | "surroundings" | "vicinity" | "suburbs" | "suburb" | "banlieue" | "périphérie" | "environs'"
+        | "alentours" | "afueras" | "inmediaciones" | "alrededores" | "околиці" | "околицях" | "околиць"
+        | "окраина" | "окраине" | "окраины" | "أطراف" | "محيط" | "ضواحي" | "ضاحية" => {
+            Relation::Outskirts(towards)
         }
+        _ if roles(low).any(Roles::AROUND) || low == "rural" => Relation::Countryside(towards),
+        "neighborhoods" | "neighbourhoods" | "neighborhood" | "neighbourhood" | "quarters" | "quarter"
+        | "districts" => Relation::Quarters(towards),
         _ => Relation::Part(towards),
     }
 }

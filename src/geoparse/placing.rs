@@ -8,9 +8,7 @@ use super::recognize::Says;
 use super::resolve::{Named, Outcome};
 use crate::gazetteer::Gazetteer;
 use crate::geodesy::{Compass, destination, distance_km};
-use crate::model::{
-    Area, Basis, Candidate, LatLon, MentionKind, Placement, PlaceId, PlaceKind, Resolution, Status,
-};
+use crate::model::{Area, Basis, Candidate, LatLon, MentionKind, PlaceId, PlaceKind, Placement, Resolution, Status};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -56,7 +54,9 @@ impl<'a> Placer<'a> {
         let kind = match place.kind {
             PlaceKind::Country => MentionKind::Country,
             PlaceKind::Admin1 | PlaceKind::Admin2 | PlaceKind::AdminOther => MentionKind::AdminArea,
-            PlaceKind::PopulatedPlace | PlaceKind::Neighbourhood if named.found.says == Says::Admin => MentionKind::AdminArea,
+            PlaceKind::PopulatedPlace | PlaceKind::Neighbourhood if named.found.says == Says::Admin => {
+                MentionKind::AdminArea
+            }
             PlaceKind::PopulatedPlace | PlaceKind::Neighbourhood => MentionKind::PopulatedPlace,
             PlaceKind::Airport | PlaceKind::Facility => MentionKind::Facility,
             PlaceKind::Road => MentionKind::Road,
@@ -135,10 +135,13 @@ impl<'a> Placer<'a> {
             let direction = towards.first().copied().unwrap_or(Compass::North);
             let position = destination(anchor.position, direction.bearing_deg(), 0.55 * reach);
             let title = format!("{} of {}", direction.name(), anchor.name);
-            return held(title.clone(), position, 0.6 * reach, 0.45, vec![
-                "no gazetteer has this name".into(),
-                format!("placed {title}, as the text says"),
-            ]);
+            return held(
+                title.clone(),
+                position,
+                0.6 * reach,
+                0.45,
+                vec!["no gazetteer has this name".into(), format!("placed {title}, as the text says")],
+            );
         }
         // 'Hama Air Base': the town it is named after, if the name itself is one.
         let own = (matches!(kind, MentionKind::Facility | MentionKind::Road) && !outcome.candidates.is_empty())
@@ -146,7 +149,11 @@ impl<'a> Placer<'a> {
             .flatten();
         let linked = named.link.within.and_then(|within| self.anchor(within));
         let container = match (own, linked) {
-            (Some(own), Some(linked)) if own.kind == PlaceKind::PopulatedPlace && linked.kind != PlaceKind::PopulatedPlace => Some(own),
+            (Some(own), Some(linked))
+                if own.kind == PlaceKind::PopulatedPlace && linked.kind != PlaceKind::PopulatedPlace =>
+            {
+                Some(own)
+            }
             (_, Some(linked)) => Some(linked),
             (own, None) => own,
         };
@@ -162,10 +169,13 @@ impl<'a> Placer<'a> {
         };
         let position = container.area.as_ref().filter(|_| !town).map_or(container.position, |area| area.label_point());
         let sure = named.link.within.map_or(0.8, |within| self.outcomes[within].confidence.max(0.3));
-        held(container.name.clone(), position, radius_km, confidence * sure, vec![
-            "no gazetteer has this name".into(),
-            format!("placed in {}, which contains it", container.name),
-        ])
+        held(
+            container.name.clone(),
+            position,
+            radius_km,
+            confidence * sure,
+            vec!["no gazetteer has this name".into(), format!("placed in {}, which contains it", container.name)],
+        )
     }
 
     /// For a thing that stands in some town: the town last named before it.
@@ -180,7 +190,9 @@ impl<'a> Placer<'a> {
             .take(6)
             .filter(|&other| start - self.names[other].found.span.start.min(start) < 600)
             .filter_map(|other| self.anchor(other))
-            .find(|anchor| anchor.kind == PlaceKind::PopulatedPlace && anchor.population > if quarter { 30_000 } else { 0 })
+            .find(|anchor| {
+                anchor.kind == PlaceKind::PopulatedPlace && anchor.population > if quarter { 30_000 } else { 0 }
+            })
     }
 
     fn anchor(&self, index: usize) -> Option<Anchor> {
@@ -208,7 +220,8 @@ impl<'a> Placer<'a> {
             let words = ["governorate", "province", "oblast", "region", "state", "muhafazat", "mintaqat"];
             folded.split(' ').filter(|word| !words.contains(word)).collect::<Vec<_>>().join(" ")
         };
-        let same = fold(&about.name) == fold(&anchor.name) || self.gazetteer.lookup(&anchor.name).iter().any(|m| m.place == division);
+        let same = fold(&about.name) == fold(&anchor.name)
+            || self.gazetteer.lookup(&anchor.name).iter().any(|m| m.place == division);
         same.then(|| Anchor {
             place: division,
             name: about.name.clone(),
@@ -233,10 +246,20 @@ impl<'a> Placer<'a> {
             return Resolution::unresolved("the place that the phrase starts from is not known");
         };
         let confidence = anchors.iter().map(|&index| self.outcomes[index].confidence).fold(1.0, f64::min);
-        let status = anchors.iter().map(|&index| self.status(&self.outcomes[index])).filter(|s| *s != Status::Unresolved).max().unwrap_or(Status::Resolved);
+        let status = anchors
+            .iter()
+            .map(|&index| self.status(&self.outcomes[index]))
+            .filter(|s| *s != Status::Unresolved)
+            .max()
+            .unwrap_or(Status::Resolved);
         let second = known.get(1);
         let focus = self.focus(anchors);
-        let key = format!("{relation:?}|{:?}|{:?}|{:?}", first.place, second.map(|s| s.place), if matches!(relation, Relation::Border) { focus } else { None });
+        let key = format!(
+            "{relation:?}|{:?}|{:?}|{:?}",
+            first.place,
+            second.map(|s| s.place),
+            if matches!(relation, Relation::Border) { focus } else { None }
+        );
         let area = match self.shapes.get(&key) {
             Some(area) => area.clone(),
             None => {
@@ -250,7 +273,12 @@ impl<'a> Placer<'a> {
         };
         let (position, radius_km) = self.stand_for(relation, first, &area);
         let mut evidence = vec![evidence::of_phrase(relation, &first.name, second.map(|s| s.name.as_str()))];
-        evidence.extend(anchors.iter().flat_map(|&index| self.outcomes[index].candidates.first()).flat_map(|c| c.reasons.iter().take(2).cloned()));
+        evidence.extend(
+            anchors
+                .iter()
+                .flat_map(|&index| self.outcomes[index].candidates.first())
+                .flat_map(|c| c.reasons.iter().take(2).cloned()),
+        );
         Resolution {
             status,
             confidence: (0.9 * confidence).clamp(0.0, 1.0),
@@ -335,7 +363,13 @@ impl<'a> Placer<'a> {
         near.into_iter().take(40).find_map(|(_, other)| spot(other))
     }
 
-    fn draw(&self, relation: &Relation, first: &Anchor, second: Option<&Anchor>, focus: Option<LatLon>) -> Option<Area> {
+    fn draw(
+        &self,
+        relation: &Relation,
+        first: &Anchor,
+        second: Option<&Anchor>,
+        focus: Option<LatLon>,
+    ) -> Option<Area> {
         let town_km = areas::town_radius_km(first.population);
         let country = first.kind == PlaceKind::Country;
         match relation {
@@ -353,10 +387,13 @@ impl<'a> Placer<'a> {
                 let base = first.area.clone().or_else(|| division.as_ref().and_then(|d| d.area.clone()));
                 match base {
                     Some(area) => {
-                        let around = areas::without_town(&area, first.position, town_km.min(12.0)).unwrap_or_else(|| (*area).clone());
+                        let around = areas::without_town(&area, first.position, town_km.min(12.0))
+                            .unwrap_or_else(|| (*area).clone());
                         if towards.is_empty() { Some(around) } else { areas::part_towards(&around, towards, 0.12) }
                     }
-                    None if towards.is_empty() => areas::ring(first.position, 0.5 * town_km, (6.0 * town_km).clamp(12.0, 30.0)),
+                    None if towards.is_empty() => {
+                        areas::ring(first.position, 0.5 * town_km, (6.0 * town_km).clamp(12.0, 30.0))
+                    }
                     None => areas::beside(first.position, towards, town_km, (6.0 * town_km).clamp(12.0, 30.0)),
                 }
             }
@@ -368,7 +405,11 @@ impl<'a> Placer<'a> {
                 let spots: Vec<Area> = towards
                     .iter()
                     .filter_map(|d| {
-                        let at = destination(first.area.as_ref().map_or(first.position, |a| a.label_point()), d.bearing_deg(), *km);
+                        let at = destination(
+                            first.area.as_ref().map_or(first.position, |a| a.label_point()),
+                            d.bearing_deg(),
+                            *km,
+                        );
                         areas::disc(at, (0.25 * km).clamp(0.5, 30.0))
                     })
                     .collect();
@@ -390,7 +431,9 @@ impl<'a> Placer<'a> {
             },
             Relation::Front => match &first.area {
                 Some(area) => Some((**area).clone()),
-                None => areas::disc(first.position, if first.population > 3_000 { (20.0 + town_km).min(35.0) } else { 8.0 }),
+                None => {
+                    areas::disc(first.position, if first.population > 3_000 { (20.0 + town_km).min(35.0) } else { 8.0 })
+                }
             },
             Relation::Border => self.border(first, second, focus),
             Relation::Between => {

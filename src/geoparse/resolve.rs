@@ -7,7 +7,7 @@
 
 use super::links::Link;
 use super::recognize::{Found, Says};
-use crate::gazetteer::{Gazetteer, MatchKind, fold};
+use crate::gazetteer::{Gazetteer, MatchKind};
 use crate::geodesy::{Compass, bearing_deg, distance_km};
 use crate::model::{LatLon, PlaceId, PlaceKind, Role};
 use std::collections::{BTreeMap, HashMap};
@@ -215,8 +215,11 @@ impl Resolver<'_> {
                 if let Some(best) = self.outcomes[index].candidates.first()
                     && explicit
                 {
-                    let margin = best.score - self.outcomes[index].candidates.get(1).map_or(best.score - 3.0, |c| c.score);
-                    let entry = senses.entry((self.pool_of[index], name.found.says == Says::Admin)).or_insert((best.place, margin));
+                    let margin =
+                        best.score - self.outcomes[index].candidates.get(1).map_or(best.score - 3.0, |c| c.score);
+                    let entry = senses
+                        .entry((self.pool_of[index], name.found.says == Says::Admin))
+                        .or_insert((best.place, margin));
                     if margin > entry.1 {
                         *entry = (best.place, margin);
                     }
@@ -228,7 +231,8 @@ impl Resolver<'_> {
                 if self.names[index].found.role != Role::Literal {
                     return Outcome::default();
                 }
-                let sense = senses.get(&(self.pool_of[index], self.names[index].found.says == Says::Admin)).map(|s| s.0);
+                let sense =
+                    senses.get(&(self.pool_of[index], self.names[index].found.says == Says::Admin)).map(|s| s.0);
                 self.weigh(index, round, sense)
             })
             .collect();
@@ -291,7 +295,14 @@ impl Resolver<'_> {
         near
     }
 
-    fn score(&self, index: usize, round: usize, neighbours: &[(LatLon, String)], sense: Option<PlaceId>, out: &mut Scored) {
+    fn score(
+        &self,
+        index: usize,
+        round: usize,
+        neighbours: &[(LatLon, String)],
+        sense: Option<PlaceId>,
+        out: &mut Scored,
+    ) {
         let name = &self.names[index];
         let kind = self.gazetteer.kind(out.place);
         let population = self.gazetteer.population(out.place);
@@ -335,7 +346,10 @@ impl Resolver<'_> {
 
     /// Whether it is what the words say: a town, a province.
     fn fits_words(&self, name: &Named, kind: PlaceKind, out: &mut Scored) -> f64 {
-        use PlaceKind::{Admin1, Admin2, AdminOther, Airport, Country, Facility, Landform, Neighbourhood, PopulatedPlace, Region, Road, Water};
+        use PlaceKind::{
+            Admin1, Admin2, AdminOther, Airport, Country, Facility, Landform, Neighbourhood, PopulatedPlace, Region,
+            Road, Water,
+        };
         let says = name.found.says;
         let fit = match (says, kind) {
             (Says::Settlement, PopulatedPlace) => 1.4,
@@ -359,7 +373,13 @@ impl Resolver<'_> {
             _ => 0.0,
         };
         if fit > 1.0 {
-            out.reasons.extend(name.found.reasons.iter().filter(|r| r.starts_with("named after") || r.starts_with("followed by")).cloned());
+            out.reasons.extend(
+                name.found
+                    .reasons
+                    .iter()
+                    .filter(|r| r.starts_with("named after") || r.starts_with("followed by"))
+                    .cloned(),
+            );
         }
         if fit < -1.0 {
             out.reasons.push("not what the words say it is".into());
@@ -382,9 +402,13 @@ impl Resolver<'_> {
                     || self.gazetteer.area(container).is_some_and(|area| super::areas::distance_to_km(&area, at) < 5.0)
             }
             PlaceKind::Admin2 => {
-                self.gazetteer.admin2(out.place) == Some(container) || distance_km(self.gazetteer.position(container), at) < 40.0
+                self.gazetteer.admin2(out.place) == Some(container)
+                    || distance_km(self.gazetteer.position(container), at) < 40.0
             }
-            _ => distance_km(self.gazetteer.position(container), at) < 25.0 + super::areas::town_radius_km(self.gazetteer.population(container)),
+            _ => {
+                distance_km(self.gazetteer.position(container), at)
+                    < 25.0 + super::areas::town_radius_km(self.gazetteer.population(container))
+            }
         };
         if inside {
             out.reasons.push(format!("lies in {title}, as the text says"));
@@ -438,10 +462,4 @@ impl Resolver<'_> {
 
 fn or_code<'a>(name: &'a str, code: &'a str) -> &'a str {
     if name.is_empty() { code } else { name }
-}
-
-/// The key under which two spellings of one name are the same.
-#[must_use]
-pub fn key(name: &str) -> String {
-    fold(name)
 }

@@ -310,7 +310,10 @@ fn possessive_len(rest: &str) -> Option<usize> {
 
 /// French and Italian articles and prepositions that lose their vowel.
 fn is_elision(before: &str) -> bool {
-    matches!(before, "l" | "L" | "d" | "D" | "qu" | "Qu" | "jusqu" | "Jusqu" | "dell" | "all" | "nell" | "n" | "s" | "c")
+    matches!(
+        before,
+        "l" | "L" | "d" | "D" | "qu" | "Qu" | "jusqu" | "Jusqu" | "dell" | "all" | "nell" | "n" | "s" | "c"
+    )
 }
 
 fn is_initials(before: &str) -> bool {
@@ -377,7 +380,10 @@ mod tests {
 
     #[test]
     fn words_keep_inner_apostrophes_and_lose_clitics() {
-        assert_eq!(words("Sana’a Aleppo’s Слов’янськ l’Ukraine"), ["Sana’a", "Aleppo", "’s", "Слов’янськ", "l’", "Ukraine"]);
+        assert_eq!(
+            words("Sana’a Aleppo’s Слов’янськ l’Ukraine"),
+            ["Sana’a", "Aleppo", "’s", "Слов’янськ", "l’", "Ukraine"]
+        );
         assert_eq!(words("U.S. troops, 40km"), ["U.S.", "troops", ",", "40", "km"]);
         assert_eq!(words("Turkish-backed"), ["Turkish", "-", "backed"]);
     }

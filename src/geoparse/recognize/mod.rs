@@ -453,11 +453,15 @@ impl Recognizer<'_, '_> {
                 None if role.any(Roles::CONSTRUCT.or(Roles::ARTICLE)) && !role.any(Roles::TITLE) && at + 1 < end => {
                     (self.unknown_end(at, end), What::Unknown)
                 }
-                None
-                    if role.any(
-                        Roles::COMMON.or(HEADS).or(Roles::TITLE).or(Roles::ORGANISATION).or(Roles::FIRSTNAME).or(Roles::MIDDLE),
-                    ) || lexicon::direction(low).is_some()
-                        || role.any(Roles::ORGANISATION_FIRST) =>
+                None if role.any(
+                    Roles::COMMON
+                        .or(HEADS)
+                        .or(Roles::TITLE)
+                        .or(Roles::ORGANISATION)
+                        .or(Roles::FIRSTNAME)
+                        .or(Roles::MIDDLE),
+                ) || lexicon::direction(low).is_some()
+                    || role.any(Roles::ORGANISATION_FIRST) =>
                 {
                     (at + 1, What::Word(role))
                 }
@@ -589,10 +593,15 @@ impl Recognizer<'_, '_> {
         for piece in pieces {
             if let What::Word(role) = piece.what {
                 let low = self.tokens.low(piece.start);
-                if role.any(Roles::ORGANISATION) && !role.any(Roles::FACILITY_MODIFIER.or(Roles::FACILITY)) && !is_name_adjective(low) {
+                if role.any(Roles::ORGANISATION)
+                    && !role.any(Roles::FACILITY_MODIFIER.or(Roles::FACILITY))
+                    && !is_name_adjective(low)
+                {
                     last_org = Some(piece.end);
                 }
-                if role.any(Roles::FACILITY.or(Roles::ADMIN).or(Roles::SETTLEMENT)) && last_org.is_some_and(|org| org <= piece.start) {
+                if role.any(Roles::FACILITY.or(Roles::ADMIN).or(Roles::SETTLEMENT))
+                    && last_org.is_some_and(|org| org <= piece.start)
+                {
                     last_org = None;
                 }
                 if role.any(Roles::ORGANISATION_FIRST) {
@@ -603,7 +612,8 @@ impl Recognizer<'_, '_> {
         if let Some(to) = last_org {
             // 'Zaporizhzhia Front' is a stretch of a front where the town is known.
             let low = self.tokens.low(to - 1);
-            let front = matches!(low, "front" | "fronts") && pieces.iter().any(|p| matches!(&p.what, What::Place(k) if k.population > 3_000));
+            let front = matches!(low, "front" | "fronts")
+                && pieces.iter().any(|p| matches!(&p.what, What::Place(k) if k.population > 3_000));
             return (!front).then_some((start, to));
         }
         // 'Aleppo police command', 'Damascus government'
@@ -678,7 +688,8 @@ impl Recognizer<'_, '_> {
                 return None;
             }
             // 'Hama center' is the middle of Hama, and 'base' a verb after a comma.
-            if step == 0 && matches!(self.tokens.low(at), "center" | "centre" | "base" | "club" | "building" | "capital" | "hit")
+            if step == 0
+                && matches!(self.tokens.low(at), "center" | "centre" | "base" | "club" | "building" | "capital" | "hit")
                 && !self.tokens.is_capital(at)
                 && says != Says::Facility
             {
@@ -705,7 +716,14 @@ impl Recognizer<'_, '_> {
         at.checked_sub(1).is_some_and(|index| {
             matches!(
                 self.tokens.low(index),
-                "villages" | "towns" | "neighborhoods" | "neighbourhoods" | "cities" | "settlements" | "districts" | "areas"
+                "villages"
+                    | "towns"
+                    | "neighborhoods"
+                    | "neighbourhoods"
+                    | "cities"
+                    | "settlements"
+                    | "districts"
+                    | "areas"
             )
         })
     }
@@ -782,7 +800,12 @@ impl Recognizer<'_, '_> {
         if upper && single && !caps_line && !known.country {
             let letters = tokens.low(start).chars().count();
             let opens = first.is_some_and(|t| t.line_start) || start > 0 && tokens.is_mark(start - 1, ':');
-            let dateline = opens && (tokens.is_mark(end, ',') || tokens.is_mark(end, '(') || tokens.is_mark(end, '—') || tokens.is_mark(end, '–') || tokens.is_mark(end, ':'));
+            let dateline = opens
+                && (tokens.is_mark(end, ',')
+                    || tokens.is_mark(end, '(')
+                    || tokens.is_mark(end, '—')
+                    || tokens.is_mark(end, '–')
+                    || tokens.is_mark(end, ':'));
             if letters <= 4 && !dateline || known.places.is_empty() {
                 weight -= 2.5;
             } else if !dateline {
@@ -796,14 +819,19 @@ impl Recognizer<'_, '_> {
         if single && starts && known.population < 20_000 && !known.country && !known.admin1 && says == Says::Nothing {
             weight -= if self.memory.small.contains(tokens.low(start)) { 2.5 } else { 0.4 };
         }
-        if single && says == Says::Nothing && self.memory.small.contains(tokens.low(start)) && known.population < 50_000 {
+        if single && says == Says::Nothing && self.memory.small.contains(tokens.low(start)) && known.population < 50_000
+        {
             weight -= 1.0;
         }
         if known.places.is_empty() {
             if says == Says::Nothing && roles(tokens.low(end)).any(Roles::SPEECH.or(Roles::ACTION)) {
                 weight -= 1.5;
             }
-            if says == Says::Nothing && tokens.is_mark(end, '(') && tokens.is_capital(end + 1) && tokens.is_mark(end + 2, ')') {
+            if says == Says::Nothing
+                && tokens.is_mark(end, '(')
+                && tokens.is_capital(end + 1)
+                && tokens.is_mark(end + 2, ')')
+            {
                 weight -= 1.5; // 'Hayat Tahrir (HTS)'
             }
             if end - start > 6 {
@@ -811,7 +839,9 @@ impl Recognizer<'_, '_> {
             }
         }
         // A number glued on makes it a weapon or a brigade: 'Su-25', 'Grad 21'.
-        if tokens.get(end).is_some_and(|t| t.kind == Kind::Number) || tokens.is_mark(end, '-') && tokens.get(end + 1).is_some_and(|t| t.kind == Kind::Number && !t.spaced) {
+        if tokens.get(end).is_some_and(|t| t.kind == Kind::Number)
+            || tokens.is_mark(end, '-') && tokens.get(end + 1).is_some_and(|t| t.kind == Kind::Number && !t.spaced)
+        {
             weight -= 1.5;
         }
         if lexicon::is_seat_of_power(&low) {
@@ -912,16 +942,35 @@ impl Recognizer<'_, '_> {
                 return Before { weight: gain, reason: Some(format!("named after “{phrase}”")), says: Some(says) };
             }
             if near && head_role.any(Roles::AROUND.or(Roles::PART).or(Roles::MIDDLE_OF)) {
-                return Before { weight: 1.2, reason: Some(format!("after “{}”", tokens.slice(head, start))), says: None };
+                return Before {
+                    weight: 1.2,
+                    reason: Some(format!("after “{}”", tokens.slice(head, start))),
+                    says: None,
+                };
             }
             if near && head_role.any(Roles::FACILITY_OF) {
-                return Before { weight: 1.0, reason: Some(format!("after “{}”", tokens.slice(head, start))), says: None };
+                return Before {
+                    weight: 1.0,
+                    reason: Some(format!("after “{}”", tokens.slice(head, start))),
+                    says: None,
+                };
             }
             if near && (lexicon::direction(tokens.low(head)).is_some() || head_role.any(Roles::AREA)) {
-                return Before { weight: 1.4, reason: Some(format!("after “{}”", tokens.slice(head, start))), says: None };
+                return Before {
+                    weight: 1.4,
+                    reason: Some(format!("after “{}”", tokens.slice(head, start))),
+                    says: None,
+                };
             }
-            if near && head_role.any(Roles::TAKER) || near && matches!(tokens.low(head), "control" | "seizure" | "siege" | "battle" | "fall" | "most" | "all") {
-                return Before { weight: 0.9, reason: Some(format!("after “{}”", tokens.slice(head, start))), says: None };
+            if near && head_role.any(Roles::TAKER)
+                || near
+                    && matches!(tokens.low(head), "control" | "seizure" | "siege" | "battle" | "fall" | "most" | "all")
+            {
+                return Before {
+                    weight: 0.9,
+                    reason: Some(format!("after “{}”", tokens.slice(head, start))),
+                    says: None,
+                };
             }
         }
         if lexicon::direction(low).is_some() || role.any(Roles::MIDDLE) {
@@ -1004,21 +1053,33 @@ impl Recognizer<'_, '_> {
         }
         let before = run_start.checked_sub(1);
         let before_low = before.map_or("", |index| tokens.low(index));
-        let before_low = if before_low == "the" { run_start.checked_sub(2).map_or("", |index| tokens.low(index)) } else { before_low };
+        let before_low = if before_low == "the" {
+            run_start.checked_sub(2).map_or("", |index| tokens.low(index))
+        } else {
+            before_low
+        };
         let before_role = roles(before_low);
         let line_start = tokens.get(start).is_some_and(|t| t.line_start);
-        let placed = !line_start && (before_role.any(Roles::PREPOSITION.or(Roles::TAKER).or(HEADS)) || before_low == "of") && before_low != "against";
+        let placed = !line_start
+            && (before_role.any(Roles::PREPOSITION.or(Roles::TAKER).or(HEADS)) || before_low == "of")
+            && before_low != "against";
         let after = if tokens.is_possessive(end) { end + 1 } else { end };
         let (after_low, after_role) = (tokens.low(after), roles(tokens.low(after)));
         let possessive = after > end;
         if before_low == "of" && run_start >= 2 {
-            let head = if tokens.low(run_start - 1) == "the" { run_start.checked_sub(3) } else { run_start.checked_sub(2) };
+            let head =
+                if tokens.low(run_start - 1) == "the" { run_start.checked_sub(3) } else { run_start.checked_sub(2) };
             let head_role = head.map_or_else(Roles::default, |index| roles(tokens.low(index)));
-            if head_role.any(Roles::TITLE.or(Roles::GOVERNMENT)) && !head_role.any(HEADS.or(Roles::PART).or(Roles::AROUND)) {
+            if head_role.any(Roles::TITLE.or(Roles::GOVERNMENT))
+                && !head_role.any(HEADS.or(Roles::PART).or(Roles::AROUND))
+            {
                 return Role::Actor(ActorKind::NounModifier);
             }
         }
-        if possessive && (after_role.any(Roles::GOVERNMENT) || roles(tokens.low(after + 1)).any(Roles::GOVERNMENT) && !after_role.any(HEADS)) {
+        if possessive
+            && (after_role.any(Roles::GOVERNMENT)
+                || roles(tokens.low(after + 1)).any(Roles::GOVERNMENT) && !after_role.any(HEADS))
+        {
             let kind = if after_low == "ability" { ActorKind::Metonym } else { ActorKind::NounModifier };
             return Role::Actor(kind);
         }
@@ -1027,21 +1088,36 @@ impl Recognizer<'_, '_> {
             return if border { Role::Literal } else { Role::Actor(ActorKind::Metonym) };
         }
         if !possessive && !placed && tokens.is_word(after) && !tokens.get(after).is_some_and(|t| t.sentence_start) {
-            if after_role.any(Roles::SPEECH) || known.country && after_role.any(Roles::ACTION) || known.capital && matches!(after_low, "had" | "has" | "will" | "would" | "did" | "does") {
+            if after_role.any(Roles::SPEECH)
+                || known.country && after_role.any(Roles::ACTION)
+                || known.capital && matches!(after_low, "had" | "has" | "will" | "would" | "did" | "does")
+            {
                 return Role::Actor(ActorKind::Metonym);
             }
-            if after_role.any(Roles::GOVERNMENT.or(Roles::ORGANISATION)) && !after_role.any(HEADS.or(Roles::FRONT)) && known.country {
+            if after_role.any(Roles::GOVERNMENT.or(Roles::ORGANISATION))
+                && !after_role.any(HEADS.or(Roles::FRONT))
+                && known.country
+            {
                 return Role::Actor(ActorKind::NounModifier);
             }
             // 'Azerbaijan blaming Armenian groups': a country that does something is an actor.
-            if known.country && after_low.len() > 5 && after_low.ends_with("ing") && self.language == "en" && before_low == "with" {
+            if known.country
+                && after_low.len() > 5
+                && after_low.ends_with("ing")
+                && self.language == "en"
+                && before_low == "with"
+            {
                 return Role::Actor(ActorKind::Metonym);
             }
         }
         if matches!(low, "us" | "u.s." | "uk" | "u.k." | "united states" | "united kingdom")
             && !(placed && !matches!(before_low, "from" | "to" | "on" | "between" | "of"))
         {
-            return Role::Actor(if tokens.is_word(after) && !tokens.is_capital(after) { ActorKind::NounModifier } else { ActorKind::Metonym });
+            return Role::Actor(if tokens.is_word(after) && !tokens.is_capital(after) {
+                ActorKind::NounModifier
+            } else {
+                ActorKind::Metonym
+            });
         }
         Role::Literal
     }
@@ -1078,7 +1154,10 @@ impl Recognizer<'_, '_> {
                 continue;
             }
             // 'Idlib and Aleppo provinces', 'A, B and C villages'
-            if b.role == Role::Literal && a.role == Role::Literal && matches!(b.says, Says::Admin | Says::Settlement | Says::Quarter) {
+            if b.role == Role::Literal
+                && a.role == Role::Literal
+                && matches!(b.says, Says::Admin | Says::Settlement | Says::Quarter)
+            {
                 let plural = tokens.low(b.end - 1).ends_with('s') || tokens.low(b.end - 1).ends_with("ах");
                 if plural && a.says == Says::Nothing && b.end > b.core.1 {
                     a.says = b.says;
@@ -1154,7 +1233,10 @@ pub fn joined(tokens: &Tokens, from: usize, to: usize) -> bool {
         tokens.is_mark(at, ',')
             || tokens.is_mark(at, '،')
             || tokens.is_mark(at, '/')
-            || matches!(tokens.low(at), "and" | "or" | "et" | "y" | "e" | "та" | "і" | "й" | "и" | "و" | "toward" | "towards" | "near")
+            || matches!(
+                tokens.low(at),
+                "and" | "or" | "et" | "y" | "e" | "та" | "і" | "й" | "и" | "و" | "toward" | "towards" | "near"
+            )
     }) && !(from..to).all(|at| matches!(tokens.low(at), "toward" | "towards" | "near"))
 }
 

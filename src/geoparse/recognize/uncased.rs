@@ -11,7 +11,8 @@ impl Recognizer<'_, '_> {
     /// 'russes', 'українські', 'israelí'.
     pub(super) fn small_people(&mut self, at: usize) -> usize {
         let cyrillic = self.tokens.get(at).is_some_and(|t| t.script == Script::Cyrillic);
-        if (cyrillic || matches!(self.language, "fr" | "es")) && people(self.tokens.low(at)).is_some_and(|c| c != "XX") {
+        if (cyrillic || matches!(self.language, "fr" | "es")) && people(self.tokens.low(at)).is_some_and(|c| c != "XX")
+        {
             self.push_actor(at, at + 1, ActorKind::Demonym);
         }
         at + 1
@@ -85,7 +86,23 @@ impl Recognizer<'_, '_> {
             let adjective = (name.ends_with('ة') || name.ends_with("ات")) && !name.starts_with("ال");
             let heads = Roles::SETTLEMENT.or(Roles::ADMIN).or(Roles::PREPOSITION).or(Roles::ORGANISATION);
             if letters >= 3 && !adjective && !roles(&name).any(heads) {
-                let compound = matches!(name.as_str(), "تل" | "خان" | "دير" | "كفر" | "عين" | "بيت" | "أم" | "ام" | "أبو" | "ابو" | "جسر" | "باب" | "راس" | "رأس" | "جبل");
+                let compound = matches!(
+                    name.as_str(),
+                    "تل" | "خان"
+                        | "دير"
+                        | "كفر"
+                        | "عين"
+                        | "بيت"
+                        | "أم"
+                        | "ام"
+                        | "أبو"
+                        | "ابو"
+                        | "جسر"
+                        | "باب"
+                        | "راس"
+                        | "رأس"
+                        | "جبل"
+                );
                 let end = if compound && self.tokens.is_word(at + 1) { at + 2 } else { at + 1 };
                 let reasons = vec![format!("named after “{phrase}”")];
                 self.push_arabic(at, end, 0, Known::default(), says, 1.4, reasons);
@@ -135,7 +152,16 @@ impl Recognizer<'_, '_> {
     }
 
     #[allow(clippy::too_many_arguments)] // the parts of one mention, in order
-    fn push_arabic(&mut self, at: usize, end: usize, cut: usize, known: Known, says: Says, weight: f64, reasons: Vec<String>) {
+    fn push_arabic(
+        &mut self,
+        at: usize,
+        end: usize,
+        cut: usize,
+        known: Known,
+        says: Says,
+        weight: f64,
+        reasons: Vec<String>,
+    ) {
         let whole = self.tokens.span(at, end);
         let core_span = Span::new(whole.start + cut, whole.end);
         let (mut first, mut span) = (at, core_span);
