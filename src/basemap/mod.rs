@@ -6,12 +6,16 @@
 
 mod archive;
 mod error;
+mod mvt;
+mod clip;
+mod drawing;
 mod paths;
 mod raster;
 mod style;
 
 pub use archive::Archive;
 pub use error::BasemapError;
+pub use mvt::Feature;
 pub use paths::{Dash, Paint, StyledPath, paths};
 pub use raster::raster_tile;
 pub use style::{LineStyle, MapStyle, Rgb};

@@ -1,7 +1,16 @@
 //! A view of the basemap as styled outlines in screen pixels.
 
+use super::clip::Rect;
+use super::drawing::{Drawing, NEAR_PX, Step, thinned};
 use super::{Archive, BasemapError, Layer, MapStyle, Rgb};
-use crate::geodesy::Viewport;
+use crate::geodesy::{Viewport, x_from_lon, y_from_lat};
+
+/// How far beyond the view outlines reach, px: no cut edge and no line's end is seen.
+const MARGIN_PX: f64 = 8.0;
+/// How far the land of one tile reaches into the next, px, so that no gap opens between them.
+const OVERLAP_PX: f64 = 0.5;
+/// More tiles than this are not looked at: coarser ones are taken instead.
+const TILES_MAX: f64 = 600.0;
 
 /// A dash pattern.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -10,7 +19,7 @@ pub struct Dash {
     pub on_px: f64,
     /// Length of the gap after it, px.
     pub off_px: f64,
-    /// Where in the pattern the line begins, px.
+    /// Where in the pattern the line begins, px: SVG's `stroke-dashoffset`.
     pub offset_px: f64,
 }
 
@@ -49,11 +58,245 @@ pub struct StyledPath {
 ///
 /// # Errors
 /// If a tile of the archive is damaged.
-pub fn paths(_archive: &Archive, viewport: &Viewport, style: &MapStyle) -> Result<Vec<StyledPath>, BasemapError> {
-    let (w, h) = (viewport.width_px, viewport.height_px);
-    Ok(vec![StyledPath {
+pub fn paths(archive: &Archive, viewport: &Viewport, style: &MapStyle) -> Result<Vec<StyledPath>, BasemapError> {
+    let (width, height, world_px) = (viewport.width_px, viewport.height_px, viewport.world_px());
+    let mut paths = vec![StyledPath {
         layer: Layer::Ocean,
-        subpaths: vec![vec![(0.0, 0.0), (w, 0.0), (w, h), (0.0, h)]],
+        subpaths: vec![vec![(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)]],
         paint: Paint::Fill { color: style.ocean },
-    }])
+    }];
+    if ![width, height, world_px].iter().all(|number| number.is_finite() && *number > 0.0) {
+        return Ok(paths);
+    }
+    let center = (x_from_lon(viewport.center.lon_deg()), y_from_lat(viewport.center.lat_deg()));
+    let (half_width, half_height) = (width / 2.0 / world_px, height / 2.0 / world_px);
+    let view = Rect {
+        west: center.0 - half_width,
+        north: center.1 - half_height,
+        east: center.0 + half_width,
+        south: center.1 + half_height,
+    }
+    .grown(MARGIN_PX / world_px);
+    let to_px = |part: &[(f64, f64)]| -> Vec<(f64, f64)> {
+        part.iter()
+            .map(|(x, y)| ((x - center.0) * world_px + width / 2.0, (y - center.1) * world_px + height / 2.0))
+            .collect()
+    };
+    let line_to_px = |line: &[(f64, f64)]| to_px(&thinned(line, NEAR_PX / world_px));
+
+    let style_zoom = style.zoom_of(viewport.zoom);
+    let drawing = gather(archive, view, viewport.zoom, world_px, (style, style_zoom))?;
+    for step in drawing.steps() {
+        match step {
+            Step::Fill(layer, rings) => {
+                let subpaths = rings.iter().map(|ring| to_px(ring)).collect();
+                let color = if layer == Layer::Land { style.land } else { style.lake };
+                paths.push(StyledPath { layer, subpaths, paint: Paint::Fill { color } });
+            }
+            Step::Stroke(layer, rank, lines) => {
+                let (color, width_px) = style.line(layer, rank, style_zoom);
+                let stroke = |dash| Paint::Stroke { color, width_px, dash };
+                match style.dash_px(layer) {
+                    // Each dashed line begins elsewhere in the pattern.
+                    Some((on_px, off_px)) => paths.extend(lines.iter().map(|(start, line)| {
+                        let offset_px = (start * world_px).rem_euclid(on_px + off_px);
+                        let subpaths = vec![line_to_px(line)];
+                        StyledPath { layer, subpaths, paint: stroke(Some(Dash { on_px, off_px, offset_px })) }
+                    })),
+                    None => {
+                        let subpaths = lines.iter().map(|(_, line)| line_to_px(line)).collect();
+                        paths.push(StyledPath { layer, subpaths, paint: stroke(None) });
+                    }
+                }
+            }
+        }
+    }
+    Ok(paths)
+}
+
+/// What is seen, from all tiles that the view touches, on as many copies of the world as it needs.
+fn gather(
+    archive: &Archive,
+    view: Rect,
+    zoom: f64,
+    world_px: f64,
+    style: (&MapStyle, f64),
+) -> Result<Drawing, BasemapError> {
+    let overlap = OVERLAP_PX / world_px;
+    let mut tile_zoom = zoom.floor().clamp(0.0, f64::from(archive.zoom_max())) as u8;
+    let span = |zoom: u8| {
+        let side = f64::from(zoom).exp2();
+        let columns = (view.west * side).floor()..(view.east * side).ceil();
+        let rows = (view.north * side).floor().max(0.0)..(view.south * side).ceil().min(side);
+        (columns, rows)
+    };
+    let count = |zoom: u8| {
+        let (columns, rows) = span(zoom);
+        (columns.end - columns.start) * (rows.end - rows.start).max(0.0)
+    };
+    while tile_zoom > 0 && count(tile_zoom) > TILES_MAX {
+        tile_zoom -= 1;
+    }
+    let mut drawing = Drawing::default();
+    if count(tile_zoom) > TILES_MAX {
+        return Ok(drawing);
+    }
+    let (columns, rows) = span(tile_zoom);
+    let side = f64::from(tile_zoom).exp2();
+    let mut column = columns.start;
+    while column < columns.end {
+        let shift = (column / side).floor();
+        let x = column - shift * side;
+        let seen = Rect { west: view.west - shift, east: view.east - shift, ..view };
+        let mut row = rows.start;
+        while row < rows.end {
+            let tile = Rect::of_tile(tile_zoom, x, row).common(seen);
+            if !tile.is_empty() {
+                let rects = (tile.grown(overlap), tile);
+                drawing.add_tile(
+                    archive,
+                    (tile_zoom, x as u32, row as u32),
+                    rects,
+                    shift,
+                    style,
+                    NEAR_PX / world_px,
+                )?;
+            }
+            row += 1.0;
+        }
+        column += 1.0;
+    }
+    // South of the map's end all is Antarctica, north of it all is sea.
+    if view.south > 1.0 {
+        drawing.add_land(Rect { north: (1.0 - overlap).max(view.north), ..view });
+    }
+    drawing.join_lines();
+    Ok(drawing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::LatLon;
+
+    fn view(lat: f64, lon: f64, zoom: f64, width_px: f64, height_px: f64) -> Vec<StyledPath> {
+        let viewport = Viewport { center: LatLon::new(lat, lon).unwrap(), zoom, width_px, height_px };
+        paths(Archive::embedded().unwrap(), &viewport, &MapStyle::light()).unwrap()
+    }
+
+    /// Whether a point of the screen lies on the fill of a layer, by the nonzero rule.
+    fn filled(paths: &[StyledPath], layer: Layer, x: f64, y: f64) -> bool {
+        let mut winding = 0;
+        for ring in paths.iter().filter(|path| path.layer == layer).flat_map(|path| &path.subpaths) {
+            for (i, &to) in ring.iter().enumerate() {
+                let from = ring[(i + ring.len() - 1) % ring.len()];
+                if (from.1 <= y) != (to.1 <= y) && from.0 + (y - from.1) / (to.1 - from.1) * (to.0 - from.0) > x {
+                    winding += if to.1 > from.1 { 1 } else { -1 };
+                }
+            }
+        }
+        winding != 0
+    }
+
+    fn land_at(lat: f64, lon: f64, zoom: f64) -> bool {
+        filled(&view(lat, lon, zoom, 400.0, 300.0), Layer::Land, 200.1, 150.1)
+    }
+
+    #[test]
+    fn land_and_sea_are_where_they_belong() {
+        for zoom in [4.3, 6.0, 8.5, 13.0] {
+            assert!(land_at(35.93, 36.63, zoom), "Idlib at zoom {zoom}");
+            assert!(land_at(47.84, 35.14, zoom), "Zaporizhzhia at zoom {zoom}");
+            assert!(!land_at(34.5, 34.0, zoom), "the Mediterranean at zoom {zoom}");
+        }
+        assert!(land_at(-84.9, 0.0, 3.0), "Antarctica");
+        assert!(!land_at(84.9, 0.0, 3.0), "the Arctic");
+    }
+
+    #[test]
+    fn the_sea_comes_first_and_covers_the_view() {
+        let paths = view(0.0, 0.0, 2.0, 640.0, 480.0);
+        assert_eq!(paths[0].layer, Layer::Ocean);
+        assert_eq!(paths[0].subpaths, [[(0.0, 0.0), (640.0, 0.0), (640.0, 480.0), (0.0, 480.0)]]);
+        assert!(paths.is_sorted_by_key(|path| path.layer));
+    }
+
+    #[test]
+    fn a_view_wider_than_the_world_shows_it_again() {
+        let paths = view(20.0, 0.0, 1.0, 1536.0, 400.0);
+        for copy in [-512.0, 0.0, 512.0] {
+            assert!(filled(&paths, Layer::Land, 768.0 + 512.0 * 25.0 / 360.0 + copy, 200.0), "Chad, {copy}");
+        }
+    }
+
+    #[test]
+    fn nothing_reaches_far_beyond_the_view() {
+        for (zoom, lat, lon) in [(2.0, 30.0, 175.0), (7.4, 35.9, 36.6), (12.0, 50.45, 30.5)] {
+            for path in view(lat, lon, zoom, 800.0, 600.0) {
+                for &(x, y) in path.subpaths.iter().flatten() {
+                    assert!((-10.0..=810.0).contains(&x) && (-10.0..=610.0).contains(&y), "{:?} {x} {y}", path.layer);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn contested_boundaries_are_dashed_and_others_are_not() {
+        let layers = |lat, lon, zoom| -> Vec<(Layer, bool)> {
+            let mut layers: Vec<_> = view(lat, lon, zoom, 60.0, 60.0)
+                .iter()
+                .filter_map(|path| match path.paint {
+                    Paint::Stroke { dash, .. } => Some((path.layer, dash.is_some())),
+                    Paint::Fill { .. } => None,
+                })
+                .filter(|(layer, _)| *layer >= Layer::CountryLine)
+                .collect();
+            layers.dedup();
+            layers
+        };
+        assert_eq!(layers(33.1, 35.84, 9.0), [(Layer::DisputedLine, true)], "the Golan's ceasefire line");
+        assert_eq!(layers(46.1, 33.7, 9.0), [(Layer::DisputedLine, true)], "Crimea");
+        assert_eq!(layers(27.667, -10.5, 8.0), [(Layer::DisputedLine, true)], "Western Sahara");
+        assert_eq!(layers(42.8, 20.65, 8.0), [(Layer::DisputedLine, true)], "Kosovo");
+        assert_eq!(layers(36.83, 37.5, 7.5), [(Layer::CountryLine, false)], "Syria and Turkey");
+    }
+
+    #[test]
+    fn lines_go_on_across_tiles() {
+        // Egypt's southern boundary runs straight along 22° N over more than one tile.
+        let paths = view(22.0, 28.0, 6.0, 700.0, 40.0);
+        let line = paths.iter().find(|path| path.layer == Layer::CountryLine).unwrap();
+        let widest = line.subpaths.iter().map(|line| (line[0].0 - line[line.len() - 1].0).abs()).fold(0.0, f64::max);
+        assert!(widest > 400.0, "{widest}");
+    }
+
+    #[test]
+    fn a_dashed_line_keeps_its_dashes_where_the_view_moves() {
+        let offset_at_left = |lon: f64| -> f64 {
+            let paths = view(27.667, lon, 8.0, 200.0, 20.0);
+            let Some((path, Paint::Stroke { dash: Some(dash), .. })) =
+                paths.iter().find(|path| path.layer == Layer::DisputedLine).map(|path| (path, path.paint))
+            else {
+                panic!("no dashed line")
+            };
+            let first = path.subpaths[0][0];
+            let along = first.0 - (200.0 / 2.0) + (lon + 180.0) / 360.0 * 256.0 * 256.0;
+            let last = path.subpaths[0][path.subpaths[0].len() - 1];
+            // Along a parallel, the phase is the distance from a fixed meridian.
+            let phase = if last.0 > first.0 { dash.offset_px - along } else { dash.offset_px + along };
+            phase.rem_euclid(dash.on_px + dash.off_px)
+        };
+        let (here, there) = (offset_at_left(-10.5), offset_at_left(-10.413));
+        let apart = (here - there).abs();
+        assert!(apart < 0.6 || (apart - 8.5).abs() < 0.6, "{here} {there}");
+    }
+
+    #[test]
+    fn views_that_make_no_sense_are_sea() {
+        for (zoom, width_px) in [(f64::NAN, 100.0), (3.0, -5.0), (3.0, f64::INFINITY), (f64::INFINITY, 100.0)] {
+            assert_eq!(view(10.0, 10.0, zoom, width_px, 100.0).len(), 1);
+        }
+        view(10.0, 10.0, -20.0, 4000.0, 4000.0);
+        view(10.0, 10.0, 60.0, 4000.0, 4000.0);
+    }
 }

@@ -1,5 +1,7 @@
 //! How the basemap looks: colours, and line widths by zoom and rank.
 
+use super::{Feature, Layer};
+
 /// An opaque colour, sRGB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
@@ -22,6 +24,11 @@ impl Rgb {
         format!("#{:02x}{:02x}{:02x}", self.r, self.g, self.b)
     }
 }
+
+/// Where lines have their `width_far_px`.
+const ZOOM_FAR: f64 = 2.0;
+/// Where lines have their `width_near_px`.
+const ZOOM_NEAR: f64 = 10.0;
 
 /// A line's colour and its width at a zoom.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -72,7 +79,7 @@ impl MapStyle {
             coast: line(0xa9_bb_c7, 0.5, 1.0),
             shore: line(0xa9_bb_c7, 0.3, 0.8),
             river: line(0xb3_c8_d5, 0.6, 2.2),
-            province_line: line(0xcf_c9_bf, 0.5, 1.1),
+            province_line: line(0xc6_bf_b3, 0.5, 1.1),
             country_line: line(0x8f_88_80, 0.6, 1.8),
             disputed_line: line(0x8f_88_80, 0.6, 1.8),
             scale: 1.0,
@@ -89,8 +96,8 @@ impl MapStyle {
             lake: Rgb::new(0x15_1d_25),
             coast: line(0x3e_4c_58, 0.5, 1.0),
             shore: line(0x3e_4c_58, 0.3, 0.8),
-            river: line(0x2b_3d_4c, 0.6, 2.2),
-            province_line: line(0x3d_44_4b, 0.5, 1.1),
+            river: line(0x36_4c_5e, 0.6, 2.2),
+            province_line: line(0x43_4a_52, 0.5, 1.1),
             country_line: line(0x7a_80_86, 0.6, 1.8),
             disputed_line: line(0x7a_80_86, 0.6, 1.8),
             scale: 1.0,
@@ -101,5 +108,36 @@ impl MapStyle {
     #[must_use]
     pub fn scaled(self, scale: f64) -> Self {
         Self { scale, ..self }
+    }
+
+    /// The zoom by which is chosen what a map of this zoom shows: lower the denser its pixels are.
+    pub(super) fn zoom_of(&self, zoom: f64) -> f64 {
+        zoom - self.scale.max(1e-3).log2()
+    }
+
+    /// Whether a feature is drawn at a zoom.
+    pub(super) fn shows(&self, feature: &Feature, style_zoom: f64) -> bool {
+        feature.min_zoom <= style_zoom + 0.25
+    }
+
+    /// The colour and width of a line at a zoom, px.
+    pub(super) fn line(&self, layer: Layer, rank: u8, style_zoom: f64) -> (Rgb, f64) {
+        let line = match layer {
+            Layer::Coast | Layer::Ocean | Layer::Land => self.coast,
+            Layer::Shore | Layer::Lake => self.shore,
+            Layer::River => self.river,
+            Layer::ProvinceLine => self.province_line,
+            Layer::CountryLine => self.country_line,
+            Layer::DisputedLine => self.disputed_line,
+        };
+        let near = ((style_zoom - ZOOM_FAR) / (ZOOM_NEAR - ZOOM_FAR)).clamp(0.0, 1.0);
+        let of_rank = if layer == Layer::River { (1.1 - 0.09 * f64::from(rank)).clamp(0.35, 1.0) } else { 1.0 };
+        let width_px = line.width_far_px + near * (line.width_near_px - line.width_far_px);
+        (line.color, width_px * of_rank * self.scale)
+    }
+
+    /// Lengths of dash and gap, px, of layers that are dashed.
+    pub(super) fn dash_px(&self, layer: Layer) -> Option<(f64, f64)> {
+        (layer == Layer::DisputedLine).then_some((5.0 * self.scale, 3.5 * self.scale))
     }
 }

@@ -19,6 +19,11 @@ impl Record {
     pub fn field(&self, name: &str) -> &str {
         self.fields.get(&name.to_ascii_uppercase()).map_or("", String::as_str)
     }
+
+    /// All attributes: name in upper case and value, by name.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
 }
 
 /// A shape, x = longitude and y = latitude in degrees.
