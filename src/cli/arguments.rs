@@ -1,0 +1,226 @@
+//! What can be written on the command line.
+
+use crate::model::Bounds;
+use crate::render::RenderOptions;
+use crate::session::PictureFormat;
+use clap::{ArgGroup, Args, Parser, ValueEnum};
+use std::path::PathBuf;
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "dateline",
+    version,
+    about = "Find the places that conflict reports speak of, and see them on an offline map",
+    after_help = "Without a subcommand the window opens with the files given, or with the bundled sample reports.",
+    args_conflicts_with_subcommands = true
+)]
+pub struct Arguments {
+    /// Reports or folders of reports to open in the window
+    #[arg(value_name = "FILES")]
+    pub files: Vec<PathBuf>,
+    /// What to do without a window.
+    #[command(subcommand)]
+    pub command: Option<Subcommand>,
+}
+
+/// What can be done without a window.
+#[derive(Debug, clap::Subcommand)]
+pub enum Subcommand {
+    /// Draw the places of reports on a map, as PNG, SVG or PDF
+    Map(MapArguments),
+    /// Find the places in reports and write them as data
+    Parse(ParseArguments),
+    /// Look a place's name up in the gazetteer
+    Places(PlacesArguments),
+}
+
+/// Which reports to take.
+#[derive(Args, Debug)]
+#[command(group(ArgGroup::new("inputs").required(true).args(["files", "samples"])))]
+pub struct InputArguments {
+    /// Reports or folders of reports; `-` is standard input
+    #[arg(value_name = "FILES")]
+    pub files: Vec<PathBuf>,
+    /// Take the bundled sample reports
+    #[arg(long)]
+    pub samples: bool,
+}
+
+/// Which places to know besides the embedded ones.
+#[derive(Args, Debug)]
+pub struct GazetteerArguments {
+    /// Add the places of a GeoNames country file: plain, .zip or .zst; repeatable
+    #[arg(long = "gazetteer", value_name = "FILE")]
+    pub packs: Vec<PathBuf>,
+}
+
+/// `dateline map`
+#[derive(Args, Debug)]
+pub struct MapArguments {
+    /// The reports.
+    #[command(flatten)]
+    pub inputs: InputArguments,
+    /// The picture to write; its ending says the format: .png, .svg or .pdf
+    #[arg(short, long, value_name = "FILE", value_parser = picture_path)]
+    pub output: PicturePath,
+    /// Width and height in pixels
+    #[arg(long, value_name = "WxH", default_value = "1920x1080", value_parser = size)]
+    pub size: RenderOptions,
+    /// The part of the world to show, in degrees: west,south,east,north; without it, everything placed
+    #[arg(long, value_name = "W,S,E,N", value_parser = bbox, allow_hyphen_values = true)]
+    pub bbox: Option<Bounds>,
+    /// The map's title; without it, the report's
+    #[arg(long)]
+    pub title: Option<String>,
+    /// The day to name as the picture's own; without it, none, so that it is the same every day
+    #[arg(long, value_name = "TEXT")]
+    pub date: Option<String>,
+    /// Colours
+    #[arg(long, value_enum, default_value_t = Theme::Light)]
+    pub theme: Theme,
+    /// More places.
+    #[command(flatten)]
+    pub gazetteer: GazetteerArguments,
+}
+
+/// `dateline parse`
+#[derive(Args, Debug)]
+pub struct ParseArguments {
+    /// The reports.
+    #[command(flatten)]
+    pub inputs: InputArguments,
+    /// Read the files as this, instead of telling it from name and content
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub input: Option<Input>,
+    /// Write this
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Output::Jsonl)]
+    pub output: Output,
+    /// Give plain toponyms: each area replaced by the place names inside it
+    #[arg(long)]
+    pub flat: bool,
+    /// Give actors named after places too: 'Russian warplanes', 'Damascus said'
+    #[arg(long)]
+    pub actors: bool,
+    /// Write to a file instead of standard output
+    #[arg(short = 'o', long = "out", value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// More places.
+    #[command(flatten)]
+    pub gazetteer: GazetteerArguments,
+}
+
+/// `dateline places`
+#[derive(Args, Debug)]
+pub struct PlacesArguments {
+    /// The name, in any spelling or script
+    #[arg(value_name = "NAME", required = true)]
+    pub name: Vec<String>,
+    /// How many to give at most
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub limit: u16,
+    /// Write JSON, one place a line
+    #[arg(long)]
+    pub json: bool,
+    /// More places.
+    #[command(flatten)]
+    pub gazetteer: GazetteerArguments,
+}
+
+/// What `parse` reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Input {
+    /// Each file is one report in plain text
+    Text,
+    /// Each line is a report: {"id", "text"}, and "spans" where only those are to be placed
+    Jsonl,
+}
+
+/// What `parse` writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    /// A line for each report: {"id", "mentions"}
+    Jsonl,
+    /// A feature for each mention, areas with their outlines
+    Geojson,
+    /// A row for each mention
+    Csv,
+}
+
+/// Colours of the map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Theme {
+    /// For paper and slides
+    Light,
+    /// For dark rooms
+    Dark,
+}
+
+/// Where a picture goes, and as what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PicturePath {
+    /// The file.
+    pub path: PathBuf,
+    /// Told by its ending.
+    pub format: PictureFormat,
+}
+
+fn picture_path(text: &str) -> Result<PicturePath, String> {
+    let format = PictureFormat::of_path(text).ok_or("the name must end in .png, .svg or .pdf")?;
+    Ok(PicturePath { path: text.into(), format })
+}
+
+fn size(text: &str) -> Result<RenderOptions, String> {
+    let numbers = text
+        .split_once(['x', 'X', '×'])
+        .and_then(|(width, height)| Some((width.trim().parse().ok()?, height.trim().parse().ok()?)));
+    let (width, height) = numbers.ok_or("write it as 1920x1080")?;
+    RenderOptions::new(width, height).map_err(|error| error.to_string())
+}
+
+fn bbox(text: &str) -> Result<Bounds, String> {
+    let numbers: Vec<f64> = text
+        .split(',')
+        .map(|part| part.trim().parse())
+        .collect::<Result<_, _>>()
+        .map_err(|_| "write it as 35.5,34.8,38,37")?;
+    let [west_deg, south_deg, east_deg, north_deg] =
+        numbers.try_into().map_err(|_| "four numbers are needed: west,south,east,north")?;
+    if !(-180.0..=180.0).contains(&west_deg) || !(-180.0..=180.0).contains(&east_deg) {
+        return Err("west and east lie between -180 and 180".into());
+    }
+    if !(-90.0..=90.0).contains(&south_deg) || !(-90.0..=90.0).contains(&north_deg) {
+        return Err("south and north lie between -90 and 90".into());
+    }
+    if south_deg >= north_deg || west_deg == east_deg {
+        return Err("the order is west,south,east,north, and the box must not be empty".into());
+    }
+    Ok(Bounds { south_deg, west_deg, north_deg, east_deg })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_and_boxes_are_checked() {
+        assert_eq!(size("3840x2160").unwrap().height_px(), 2160);
+        for bad in ["", "1920", "1920x", "0x0", "99999x99999", "20000x20000", "-5x300"] {
+            assert!(size(bad).is_err(), "{bad}");
+        }
+        assert_eq!(bbox("35,34,38.5,37").unwrap().north_deg, 37.0);
+        // Fiji lies on both sides of the antimeridian.
+        assert_eq!(bbox("177,-19,-178,-16").unwrap().width_deg(), 5.0);
+        for bad in
+            ["", "1,2,3", "1,2,3,4,5", "a,b,c,d", "35,37,38,34", "200,0,210,1", "0,-91,1,0", "nan,0,1,1", "1,0,1,1"]
+        {
+            assert!(bbox(bad).is_err(), "{bad}");
+        }
+    }
+}

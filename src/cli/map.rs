@@ -1,0 +1,31 @@
+//! `dateline map`: the picture that the window's 'Export picture…' makes, without a window.
+
+use super::arguments::{MapArguments, Theme};
+use super::inputs::{self, Outcome};
+use super::{Console, FAILED, SUCCESS};
+use crate::basemap::Archive;
+use crate::io;
+use crate::model::Mention;
+use crate::session::{Briefing, State};
+use rayon::prelude::*;
+
+pub(super) fn run(arguments: &MapArguments, console: &mut Console) -> anyhow::Result<u8> {
+    let Outcome { reports, failed } = inputs::load(&arguments.inputs, None, console);
+    if reports.is_empty() {
+        console.say(format_args!("error: there is no report to draw"));
+        return Ok(FAILED);
+    }
+    let Some(gazetteer) = inputs::gazetteer(&arguments.gazetteer, console)? else { return Ok(FAILED) };
+    let mentions: Vec<Vec<Mention>> = reports.par_iter().map(|report| inputs::mentions(report, &gazetteer)).collect();
+    let state = State::with_reports(reports.into_iter().zip(mentions));
+    let mut briefing =
+        Briefing::new(&state, arguments.size, arguments.title.as_deref(), arguments.date.as_deref().unwrap_or(""));
+    briefing.bounds = arguments.bbox;
+    briefing.dark = arguments.theme == Theme::Dark;
+    if briefing.marks.is_empty() {
+        console.say(format_args!("warning: no place was found, the map is empty"));
+    }
+    let picture = briefing.draw(arguments.output.format, &gazetteer, Archive::embedded()?)?;
+    io::save_atomically(&arguments.output.path, &picture)?;
+    Ok(if failed { FAILED } else { SUCCESS })
+}

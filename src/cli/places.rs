@@ -1,0 +1,136 @@
+//! `dateline places`: what the gazetteer knows by a name.
+
+use super::arguments::PlacesArguments;
+use super::{Console, FAILED, SUCCESS, inputs};
+use crate::gazetteer::{Fit, SearchHit};
+use crate::model::{Place, PlaceKind};
+use serde_json::json;
+use std::io::Write as _;
+
+pub(super) fn run(arguments: &PlacesArguments, console: &mut Console) -> anyhow::Result<u8> {
+    let name = arguments.name.join(" ");
+    let Some(gazetteer) = inputs::gazetteer(&arguments.gazetteer, console)? else { return Ok(FAILED) };
+    let hits = gazetteer.search(&name, usize::from(arguments.limit));
+    if hits.is_empty() {
+        console.say(format_args!("error: no place is called '{name}'\nhint: --gazetteer FILE adds a GeoNames country file, which has villages too"));
+        return Ok(FAILED);
+    }
+    for SearchHit { place, name, how } in hits {
+        let place = gazetteer.place(place);
+        if arguments.json {
+            writeln!(console.out, "{}", json_line(&place, &name, how))?;
+        } else {
+            writeln!(console.out, "{}", line(&place, &name))?;
+        }
+    }
+    Ok(SUCCESS)
+}
+
+fn json_line(place: &Place, found_as: &str, how: Fit) -> serde_json::Value {
+    let known = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    json!({
+        "name": place.name,
+        "found_as": found_as,
+        "match": match how {
+            Fit::Exact => "exact",
+            Fit::Folded => "folded",
+            Fit::Prefix => "prefix",
+            Fit::Near => "near",
+        },
+        "kind": kind_word(place.kind),
+        "lat": place.position.lat_deg(),
+        "lon": place.position.lon_deg(),
+        "country": known(&place.country),
+        "country_name": known(&place.country_name),
+        "admin1": known(&place.admin1),
+        "admin2": known(&place.admin2),
+        "population": (place.population > 0).then_some(place.population),
+        "feature_code": known(&place.feature_code),
+        "geonameid": place.geonameid,
+    })
+}
+
+/// 'Morek (as Mork), town: Hama, Syria  35.3833, 36.6833  population 14,307  GeoNames 168023'.
+fn line(place: &Place, found_as: &str) -> String {
+    let mut line = place.name.clone();
+    if found_as != place.name {
+        line += &format!(" (as {found_as})");
+    }
+    line += &format!(", {}", kind_in_words(place.kind));
+    let within: Vec<&str> = [&place.admin2, &place.admin1, &place.country_name]
+        .into_iter()
+        .map(String::as_str)
+        .filter(|name| !name.is_empty() && *name != place.name)
+        .collect();
+    if !within.is_empty() {
+        line += &format!(" in {}", within.join(", "));
+    }
+    line += &format!("\t{:.4}, {:.4}", place.position.lat_deg(), place.position.lon_deg());
+    if place.population > 0 {
+        line += &format!("\tpopulation {}", grouped(place.population));
+    }
+    if let Some(id) = place.geonameid {
+        line += &format!("\tGeoNames {id}");
+    }
+    line
+}
+
+fn kind_word(kind: PlaceKind) -> &'static str {
+    match kind {
+        PlaceKind::Country => "country",
+        PlaceKind::Admin1 => "admin1",
+        PlaceKind::Admin2 => "admin2",
+        PlaceKind::AdminOther => "admin_other",
+        PlaceKind::PopulatedPlace => "populated_place",
+        PlaceKind::Neighbourhood => "neighbourhood",
+        PlaceKind::Airport => "airport",
+        PlaceKind::Facility => "facility",
+        PlaceKind::Road => "road",
+        PlaceKind::Water => "water",
+        PlaceKind::Landform => "landform",
+        PlaceKind::Region => "region",
+    }
+}
+
+fn kind_in_words(kind: PlaceKind) -> &'static str {
+    match kind {
+        PlaceKind::Country => "country",
+        PlaceKind::Admin1 => "first-order division",
+        PlaceKind::Admin2 => "second-order division",
+        PlaceKind::AdminOther => "division",
+        PlaceKind::PopulatedPlace => "populated place",
+        PlaceKind::Neighbourhood => "part of a town",
+        PlaceKind::Airport => "airport",
+        PlaceKind::Facility => "facility",
+        PlaceKind::Road => "road or railway",
+        PlaceKind::Water => "water",
+        PlaceKind::Landform => "landform",
+        PlaceKind::Region => "region",
+    }
+}
+
+/// 1234567 as 1,234,567.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.char_indices() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn large_numbers_are_grouped() {
+        assert_eq!(
+            ["0", "999", "1,000", "14,307", "1,234,567"].map(str::to_owned),
+            [0, 999, 1000, 14307, 1_234_567].map(grouped)
+        );
+    }
+}
