@@ -17,7 +17,10 @@ fn window(files: Vec<PathBuf>) -> ExitCode {
     if !has_display() {
         return no_window(&files, "there is no display to open a window on");
     }
-    no_window(&files, "this build of Dateline has no window yet")
+    match dateline::app::run(files.clone()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => no_window(&files, &format!("the window could not be opened: {error:#}")),
+    }
 }
 
 #[cfg(not(feature = "gui"))]

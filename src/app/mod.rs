@@ -1,3 +1,55 @@
 //! The window.
+//!
+//! [`App`] holds the one [`State`](crate::session::State) and runs a frame in three steps: what the
+//! workers answer and what the keys say becomes commands; the panels are drawn from the state and send
+//! commands of their own; all of them go through [`session::update`](crate::session::update), whose jobs
+//! go to the workers or are done here. Nothing in a frame waits for a file, a tile or a parse.
 
 pub mod text;
+mod theme;
+mod keys;
+mod jobs;
+mod map;
+mod panels;
+mod dialogs;
+mod derived;
+mod window;
+
+pub use jobs::Jobs;
+pub use window::App;
+
+use anyhow::{Result, anyhow};
+use std::path::PathBuf;
+
+/// Opens the window with these files and folders, and comes back when it is closed.
+///
+/// # Errors
+/// If there is no display, or no window can be made on it.
+pub fn run(paths: Vec<PathBuf>) -> Result<()> {
+    let options = eframe::NativeOptions {
+        viewport: egui::ViewportBuilder::default()
+            .with_title("Dateline")
+            .with_app_id("dateline")
+            .with_inner_size([1280.0, 760.0])
+            .with_min_inner_size([720.0, 480.0])
+            .with_drag_and_drop(true),
+        // Nothing here needs them, and a software renderer is faster without.
+        multisampling: 0,
+        depth_buffer: 0,
+        stencil_buffer: 0,
+        persist_window: true,
+        ..Default::default()
+    };
+    let paths: Vec<String> = paths.into_iter().map(|path| path.to_string_lossy().into_owned()).collect();
+    eframe::run_native(
+        "Dateline",
+        options,
+        Box::new(move |creation| {
+            let mut app = App::new(&creation.egui_ctx, Jobs::on_threads(&creation.egui_ctx));
+            app.restore(creation.storage);
+            app.open(paths);
+            Ok(Box::new(app))
+        }),
+    )
+    .map_err(|error| anyhow!("no window can be opened: {error}"))
+}

@@ -1,0 +1,51 @@
+//! All keys and what the mouse does.
+
+use crate::session::{Menu, actions};
+use egui::{Grid, RichText, ScrollArea, Ui};
+
+/// What the mouse does on the map.
+const MOUSE: [(&str, &str); 9] = [
+    ("Wheel", "Zoom at the pointer"),
+    ("Double click", "Zoom in"),
+    ("Drag", "Move the map"),
+    ("Shift and drag", "Zoom to a box"),
+    ("Right click", "Copy coordinates"),
+    ("Click a pin or an area", "Go to its passage; again: to the next one"),
+    ("Click a cluster", "Zoom to its places"),
+    ("Click a passage", "Fly to its place"),
+    ("Tab, then Enter", "Choose a pin by keyboard"),
+];
+
+/// The keyboard help.
+pub fn help_ui(ui: &mut Ui) {
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        for menu in Menu::ALL {
+            ui.label(RichText::new(menu.label()).strong());
+            Grid::new(menu.label()).num_columns(2).min_col_width(150.0).striped(true).show(ui, |ui| {
+                for info in actions().iter().filter(|info| info.menu == menu) {
+                    let keys: Vec<String> = info.shortcuts.iter().map(|shortcut| shortcut.label()).collect();
+                    let keys = if keys.is_empty() { "menu, or Ctrl+K".to_owned() } else { keys.join(" or ") };
+                    ui.label(RichText::new(keys).color(if info.shortcuts.is_empty() {
+                        ui.visuals().weak_text_color()
+                    } else {
+                        ui.visuals().strong_text_color()
+                    }));
+                    ui.label(info.label.trim_end_matches('…'));
+                    ui.end_row();
+                }
+            });
+            ui.add_space(8.0);
+        }
+        ui.label(RichText::new("Mouse and map").strong());
+        Grid::new("mouse").num_columns(2).min_col_width(150.0).striped(true).show(ui, |ui| {
+            for (what, does) in MOUSE {
+                ui.label(what);
+                ui.label(does);
+                ui.end_row();
+            }
+            ui.label("Arrow keys");
+            ui.label("In a list: the row above or below");
+            ui.end_row();
+        });
+    });
+}

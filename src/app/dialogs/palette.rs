@@ -1,0 +1,119 @@
+//! All commands and places, to search by name.
+
+use crate::app::panels::is_possible;
+use crate::app::text::bidi_text;
+use crate::session::{Action, ActionInfo, Command, PlaceKey, PlaceSort, State, actions, places};
+use egui::{Align2, Button, Context, Key, Modifiers, ScrollArea, TextEdit, TextStyle, Window, vec2};
+
+/// Most rows that are shown.
+const ROWS_MAX: usize = 40;
+
+/// The palette's own memory.
+#[derive(Default)]
+pub struct PaletteView {
+    query: String,
+    chosen: usize,
+}
+
+enum Entry {
+    Action(&'static ActionInfo),
+    Place(String, PlaceKey),
+}
+
+impl PaletteView {
+    /// Shows the palette at the top of the window.
+    pub fn ui(&mut self, ctx: &Context, state: &State, fresh: bool, out: &mut Vec<Command>) {
+        if fresh {
+            *self = Self::default();
+        }
+        let mut open = true;
+        Window::new("Search commands")
+            .open(&mut open)
+            .collapsible(false)
+            .resizable(false)
+            .anchor(Align2::CENTER_TOP, vec2(0.0, 60.0))
+            .fixed_size(vec2(460.0, 380.0))
+            .show(ctx, |ui| {
+                let (down, up, enter) = ui.input_mut(|input| {
+                    (
+                        input.consume_key(Modifiers::NONE, Key::ArrowDown),
+                        input.consume_key(Modifiers::NONE, Key::ArrowUp),
+                        input.consume_key(Modifiers::NONE, Key::Enter),
+                    )
+                });
+                let field = TextEdit::singleline(&mut self.query)
+                    .hint_text("A command, or a place in the open reports")
+                    .desired_width(f32::INFINITY);
+                let field = ui.add(field).accessible_name("A command, or a place in the open reports");
+                field.request_focus();
+                if field.changed() {
+                    self.chosen = 0;
+                }
+                let entries = entries(state, &self.query);
+                if down {
+                    self.chosen = (self.chosen + 1).min(entries.len().saturating_sub(1));
+                }
+                if up {
+                    self.chosen = self.chosen.saturating_sub(1);
+                }
+                ui.add_space(4.0);
+                ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                    if entries.is_empty() {
+                        ui.weak("Nothing is called that");
+                    }
+                    for (index, entry) in entries.iter().enumerate() {
+                        let is_chosen = index == self.chosen;
+                        let (button, name) = match entry {
+                            Entry::Action(info) => {
+                                let keys = info.shortcuts.first().map(|keys| keys.label()).unwrap_or_default();
+                                (Button::selectable(is_chosen, info.label).shortcut_text(keys), info.label.to_owned())
+                            }
+                            Entry::Place(name, _) => {
+                                let name = format!("Go to {name}");
+                                (Button::selectable(is_chosen, bidi_text(ui, &name, TextStyle::Button)), name)
+                            }
+                        };
+                        let enabled = match entry {
+                            Entry::Action(info) => is_possible(state, info.action),
+                            Entry::Place(..) => true,
+                        };
+                        let response = ui.add_enabled(enabled, button.min_size(vec2(ui.available_width(), 0.0)));
+                        response.widget_info(|| {
+                            egui::WidgetInfo::selected(egui::Role::ListBoxOption, enabled, is_chosen, &name)
+                        });
+                        if is_chosen && (down || up) {
+                            response.scroll_to_me(None);
+                        }
+                        if response.clicked() || (enter && is_chosen && enabled) {
+                            out.push(Command::SetDialog(None));
+                            out.push(match entry {
+                                Entry::Action(info) => Command::Do(info.action),
+                                Entry::Place(_, key) => Command::SelectPlace(key.clone()),
+                            });
+                        }
+                    }
+                });
+            });
+        if !open {
+            out.push(Command::SetDialog(None));
+        }
+    }
+}
+
+/// What has all words of the query in its name, commands first.
+fn entries(state: &State, query: &str) -> Vec<Entry> {
+    let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
+    let fits = |name: &str| {
+        let name = name.to_lowercase();
+        words.iter().all(|word| name.contains(word))
+    };
+    let commands =
+        actions().iter().filter(|info| info.action != Action::Palette && fits(info.label)).map(Entry::Action);
+    let mut entries: Vec<Entry> = commands.collect();
+    if !words.is_empty() {
+        let named = places(state, PlaceSort::Count).into_iter().filter(|row| fits(&row.name));
+        entries.extend(named.map(|row| Entry::Place(row.name, row.key)));
+    }
+    entries.truncate(ROWS_MAX);
+    entries
+}

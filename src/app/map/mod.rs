@@ -1,0 +1,355 @@
+//! The map: the basemap below, the scene above, and what pointer and keys do to them.
+
+mod camera;
+mod paint;
+mod tiles;
+
+use crate::basemap::{Archive, MapStyle};
+use crate::geodesy::Viewport;
+use crate::model::{Bounds, LatLon, MentionId};
+use crate::scene::{Hit, MapLabel, Mark, Scene, Style, Target};
+use crate::session::{Command, Look, SelectedFrom, State, bounds_of_view, map_labels, window_scene};
+use camera::Camera;
+use egui::{
+    Color32, Context, CursorIcon, DragPanButtons, Id, Key, PointerButton, Pos2, Rect, Response, Role, Sense, Shape, Ui,
+    WidgetInfo, pos2, vec2,
+};
+use std::collections::BTreeSet;
+use tiles::BaseTiles;
+use walkers::Map;
+
+/// How many pins screen readers and the Tab key get; more would drown everything else.
+const NAMED_MAX: usize = 150;
+
+/// The map's own memory.
+pub struct MapView {
+    camera: Camera,
+    tiles: Option<BaseTiles>,
+    /// The stack of coincident places that is fanned out: any mention in it.
+    fanned_out: Option<MentionId>,
+    labels: Labels,
+    drawn: Option<Drawn>,
+    /// Where a box is being dragged open from.
+    box_from: Option<Pos2>,
+    /// Where the context menu was opened.
+    menu_at: Option<LatLon>,
+    /// What the map showed last, for tests and for exports 'as on the map'.
+    shown: Option<(Rect, Viewport)>,
+}
+
+/// The map's names, asked for a little beyond the view, so that small moves need no new ones.
+#[derive(Default)]
+struct Labels {
+    of: Option<(Bounds, i64)>,
+    labels: Vec<MapLabel>,
+}
+
+/// The scene as it was painted last; kept while nothing changes.
+struct Drawn {
+    key: SceneKey,
+    scene: Scene,
+    shapes: Vec<Shape>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+struct SceneKey {
+    revision: u64,
+    selected: Option<MentionId>,
+    hovered: Option<MentionId>,
+    fanned_out: Option<MentionId>,
+    viewport: Viewport,
+    origin: Pos2,
+    dark: bool,
+    pixels_per_point: f32,
+    labels: Option<(Bounds, i64)>,
+}
+
+impl MapView {
+    /// A map without a basemap yet.
+    pub fn new() -> Self {
+        Self {
+            camera: Camera::new(),
+            tiles: None,
+            fanned_out: None,
+            labels: Labels::default(),
+            drawn: None,
+            box_from: None,
+            menu_at: None,
+            shown: None,
+        }
+    }
+
+    /// Draws the basemap from now on, by threads of their own.
+    pub fn show_basemap(&mut self, context: &Context) -> Result<(), String> {
+        let archive = Archive::embedded().map_err(|error| error.to_string())?;
+        self.tiles = Some(BaseTiles::on_threads(context, archive));
+        Ok(())
+    }
+
+    /// Sends the map somewhere.
+    pub fn look(&mut self, look: Look) {
+        self.camera.look(look);
+    }
+
+    /// Folds up a stack that was fanned out.
+    pub fn fold_up(&mut self) {
+        self.fanned_out = None;
+    }
+
+    /// What the map shows, and where on the screen.
+    pub fn shown(&self) -> Option<(Rect, Viewport)> {
+        self.shown
+    }
+
+    /// What can be pointed at on the map.
+    pub fn targets(&self) -> &[Target] {
+        self.drawn.as_ref().map_or(&[], |drawn| &drawn.scene.targets)
+    }
+
+    /// Shows the map in all the room there is.
+    pub fn ui(&mut self, ui: &mut Ui, state: &State, marks: &[Mark], out: &mut Vec<Command>) {
+        let rect = ui.available_rect_before_wrap();
+        if rect.width() < 8.0 || rect.height() < 8.0 {
+            return;
+        }
+        let dark = ui.visuals().dark_mode;
+        let still = ui.style().animation_time <= 0.0;
+        let (width, height) = (f64::from(rect.width()), f64::from(rect.height()));
+        let now = ui.input(|input| input.time);
+        self.camera.depart(width, height, now, still);
+        if self.camera.advance(now) {
+            ui.ctx().request_repaint();
+        }
+
+        let ground = if dark { MapStyle::dark() } else { MapStyle::light() }.ocean;
+        ui.painter().rect_filled(rect, 0.0, Color32::from_rgb(ground.r, ground.g, ground.b));
+        let shift = ui.input(|input| input.modifiers.shift);
+        if let Some(tiles) = &mut self.tiles {
+            tiles.begin(dark);
+        }
+        let before = (self.camera.memory.detached(), self.camera.memory.zoom());
+        let tiles: Option<&mut dyn walkers::Tiles> = match &mut self.tiles {
+            Some(tiles) => Some(tiles),
+            None => None,
+        };
+        let response = Map::new(tiles, &mut self.camera.memory, walkers::lat_lon(0.0, 0.0))
+            .zoom_with_ctrl(false)
+            .double_click_to_zoom(false)
+            .drag_pan_buttons(if shift || self.box_from.is_some() {
+                DragPanButtons::empty()
+            } else {
+                DragPanButtons::PRIMARY | DragPanButtons::MIDDLE
+            })
+            .show(ui, |_, _, _, _| ())
+            .response;
+        if let Some(tiles) = &mut self.tiles {
+            tiles.end();
+        }
+        if before != (self.camera.memory.detached(), self.camera.memory.zoom()) {
+            self.camera.land();
+        }
+        self.camera.confine();
+        response.widget_info(|| WidgetInfo::labeled(Role::Pane, true, "Map"));
+
+        let viewport = self.camera.viewport(width, height);
+        self.shown = Some((rect, viewport));
+        self.draw(ui, state, marks, rect, &viewport, dark);
+        self.pointer(ui, &response, state, rect, &viewport, now, still, out);
+        self.named_pins(ui, rect, out);
+    }
+
+    fn draw(&mut self, ui: &Ui, state: &State, marks: &[Mark], rect: Rect, viewport: &Viewport, dark: bool) {
+        self.labels.refresh(state, viewport);
+        let key = SceneKey {
+            revision: state.revision,
+            selected: state.selected,
+            hovered: state.hovered,
+            fanned_out: self.fanned_out,
+            viewport: *viewport,
+            origin: rect.min,
+            dark,
+            pixels_per_point: ui.pixels_per_point(),
+            labels: self.labels.of,
+        };
+        let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
+        if self.drawn.as_ref().is_none_or(|drawn| drawn.key != key) {
+            let style = if dark { Style::dark() } else { Style::light() };
+            let scene = window_scene(state, marks, &self.labels.labels, self.fanned_out, viewport, &style);
+            let shapes = paint::shapes(&painter, rect.min, &scene.items);
+            self.drawn = Some(Drawn { key, scene, shapes });
+        }
+        if let Some(drawn) = &self.drawn {
+            painter.extend(drawn.shapes.iter().cloned());
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn pointer(
+        &mut self,
+        ui: &Ui,
+        response: &Response,
+        state: &State,
+        rect: Rect,
+        viewport: &Viewport,
+        now: f64,
+        still: bool,
+        out: &mut Vec<Command>,
+    ) {
+        let local = |at: Pos2| (f64::from(at.x - rect.min.x), f64::from(at.y - rect.min.y));
+        let pointer = response.hover_pos();
+        let hit = pointer.and_then(|at| {
+            let (x, y) = local(at);
+            self.drawn.as_ref().and_then(|drawn| drawn.scene.hit(x, y)).cloned()
+        });
+
+        // Hovering, both ways. A pointer elsewhere leaves what another panel says is hovered.
+        let hovered = hit.as_ref().and_then(|hit| hit.ids().first().copied());
+        if pointer.is_some() && hovered != state.hovered {
+            out.push(Command::Hover(hovered));
+        }
+        if hit.is_some() && !response.dragged() {
+            ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
+        }
+
+        // Shift and dragging open a box to zoom to.
+        let shift = ui.input(|input| input.modifiers.shift);
+        if shift && response.drag_started_by(PointerButton::Primary) {
+            self.box_from = ui.input(|input| input.pointer.press_origin());
+        }
+        if let Some(from) = self.box_from {
+            let to = response.interact_pointer_pos().or(pointer);
+            if let Some(to) = to {
+                paint::zoom_box(&ui.painter().with_clip_rect(rect), from, to, ui.visuals().selection.stroke.color);
+            }
+            if response.drag_stopped() || !ui.input(|input| input.pointer.primary_down()) {
+                self.box_from = None;
+                if let Some(to) = to
+                    && (to - from).length() > 12.0
+                {
+                    self.camera.look(Look::Fit(box_bounds(viewport, local(from), local(to))));
+                    ui.ctx().request_repaint();
+                }
+            }
+            return;
+        }
+
+        if response.double_clicked()
+            && let Some(at) = response.interact_pointer_pos()
+        {
+            self.camera.zoom_at(viewport, local(at), 1.0, now, still);
+            ui.ctx().request_repaint();
+        } else if response.clicked() {
+            match hit {
+                Some(hit) => self.choose(&hit, state.selected, out),
+                None => {
+                    self.fanned_out = None;
+                    ui.memory_mut(|memory| memory.request_focus(response.id));
+                }
+            }
+            ui.ctx().request_repaint();
+        }
+
+        // A position to copy.
+        if response.secondary_clicked()
+            && let Some(at) = response.interact_pointer_pos()
+        {
+            let (x, y) = local(at);
+            self.menu_at = Some(viewport.world_from_screen(x, y));
+        }
+        let menu_at = self.menu_at;
+        response.context_menu(|ui| {
+            if let Some(at) = menu_at {
+                let label = format!("Copy coordinates {:.5}, {:.5}", at.lat_deg(), at.lon_deg());
+                if ui.button(label).clicked() {
+                    out.push(Command::CopyPosition(at));
+                    ui.close();
+                }
+            }
+        });
+    }
+
+    /// A click on something: a pin is chosen, a cluster opens, a stack fans out. Clicking on a pin with
+    /// several mentions again goes on to the next of them.
+    fn choose(&mut self, hit: &Hit, selected: Option<MentionId>, out: &mut Vec<Command>) {
+        match hit {
+            Hit::Pin(ids) | Hit::Area(ids) => {
+                let next = match selected.and_then(|selected| ids.iter().position(|id| *id == selected)) {
+                    Some(at) => ids.get((at + 1) % ids.len()),
+                    None => ids.first(),
+                };
+                out.extend(next.map(|id| Command::Select(*id, SelectedFrom::Map)));
+            }
+            Hit::Cluster { bounds, .. } => {
+                self.fanned_out = None;
+                self.camera.look(Look::Fit(*bounds));
+            }
+            Hit::Stack(ids) => self.fanned_out = ids.first().copied(),
+        }
+    }
+
+    /// Gives pins a node that the Tab key and screen readers reach. The pointer does not need them.
+    fn named_pins(&mut self, ui: &Ui, rect: Rect, out: &mut Vec<Command>) {
+        let mut chosen = None;
+        if let Some(drawn) = &self.drawn {
+            let view = Rect::from_min_size(Pos2::ZERO, rect.size());
+            let visible =
+                drawn.scene.targets.iter().filter(|target| view.contains(pos2(target.at.0 as f32, target.at.1 as f32)));
+            // A pin and its name are two targets of one thing.
+            let mut seen = BTreeSet::new();
+            let things = visible.filter(|target| seen.insert(target.hit.ids().to_vec()));
+            for target in things.take(NAMED_MAX) {
+                let at = rect.min + vec2(target.at.0 as f32, target.at.1 as f32);
+                let id = Id::unique(("on the map", target.hit.ids()));
+                let node = ui.interact(
+                    Rect::from_center_size(at, vec2(22.0, 22.0)).intersect(rect),
+                    id,
+                    Sense::focusable_noninteractive(),
+                );
+                node.widget_info(|| WidgetInfo::labeled(Role::Button, true, &target.name));
+                if node.has_focus() {
+                    ui.painter().circle_stroke(at, 15.0, egui::Stroke::new(2.0, ui.visuals().selection.stroke.color));
+                }
+                let by_key = node.has_focus()
+                    && ui.input_mut(|input| {
+                        input.consume_key(egui::Modifiers::NONE, Key::Enter)
+                            || input.consume_key(egui::Modifiers::NONE, Key::Space)
+                    });
+                let by_reader =
+                    ui.input(|input| input.has_accesskit_action_request(id, egui::accesskit::Action::Click));
+                if by_key || by_reader {
+                    chosen = Some(target.hit.clone());
+                }
+            }
+        }
+        if let Some(hit) = chosen {
+            self.choose(&hit, None, out);
+        }
+    }
+}
+
+impl Labels {
+    fn refresh(&mut self, state: &State, viewport: &Viewport) {
+        let Some(gazetteer) = &state.gazetteer else { return };
+        let shown = bounds_of_view(viewport);
+        // Names come in at whole and half zooms.
+        let zoom_step = (viewport.zoom * 5.0).floor() as i64;
+        let is_inside = |outer: &Bounds| shown.corners().iter().all(|corner| outer.contains(*corner));
+        if self.of.as_ref().is_some_and(|(bounds, step)| *step == zoom_step && is_inside(bounds)) {
+            return;
+        }
+        let wider = Viewport { width_px: viewport.width_px * 1.5, height_px: viewport.height_px * 1.5, ..*viewport };
+        self.labels = map_labels(gazetteer, &wider);
+        self.of = Some((bounds_of_view(&wider), zoom_step));
+    }
+}
+
+fn box_bounds(viewport: &Viewport, from: (f64, f64), to: (f64, f64)) -> Bounds {
+    let top_left = viewport.world_from_screen(from.0.min(to.0), from.1.min(to.1));
+    let bottom_right = viewport.world_from_screen(from.0.max(to.0), from.1.max(to.1));
+    Bounds {
+        south_deg: bottom_right.lat_deg(),
+        west_deg: top_left.lon_deg(),
+        north_deg: top_left.lat_deg(),
+        east_deg: bottom_right.lon_deg(),
+    }
+}

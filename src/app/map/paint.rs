@@ -1,0 +1,171 @@
+//! Paints a scene with egui.
+
+use crate::app::text::{Setting, bidi_galley};
+use crate::scene::{Align, Color, Item, Point, Stroke};
+use egui::epaint::{CornerRadius, Mesh, StrokeKind};
+use egui::{Color32, Painter, Pos2, Rect, Shape, vec2};
+use geo::{LineString, Polygon, TriangulateEarcut};
+use std::sync::Arc;
+
+/// The shapes of a scene whose top left corner is at `origin`. Painting them again costs next to
+/// nothing, so they are kept while the scene stays.
+pub fn shapes(painter: &Painter, origin: Pos2, items: &[Item]) -> Vec<Shape> {
+    let mut shapes = Vec::with_capacity(items.len() * 2);
+    for item in items {
+        push_item(&mut shapes, painter, origin, item);
+    }
+    shapes
+}
+
+fn push_item(shapes: &mut Vec<Shape>, painter: &Painter, origin: Pos2, item: &Item) {
+    let at = |point: Point| origin + vec2(point.0 as f32, point.1 as f32);
+    match item {
+        Item::Polygon { rings, fill } => {
+            if let Some(mesh) = polygon_mesh(rings, *fill, at) {
+                shapes.push(Shape::mesh(mesh));
+            }
+        }
+        Item::Polyline { points, closed, stroke, dash } => {
+            let mut points: Vec<Pos2> = points.iter().copied().map(at).collect();
+            push_line(shapes, &mut points, *closed, *stroke, dash);
+        }
+        Item::Segments { segments, stroke } => {
+            let stroke = egui_stroke(*stroke);
+            shapes.extend(segments.iter().map(|(from, to)| Shape::line_segment([at(*from), at(*to)], stroke)));
+        }
+        Item::Disc { center, radius, fill } => {
+            shapes.push(Shape::circle_filled(at(*center), *radius as f32, egui_color(*fill)));
+        }
+        Item::Ring { center, radius, stroke, dash } => {
+            if dash.is_empty() {
+                shapes.push(Shape::circle_stroke(at(*center), *radius as f32, egui_stroke(*stroke)));
+            } else {
+                let corners = (*radius * 1.5).clamp(24.0, 180.0) as usize;
+                let mut points: Vec<Pos2> = (0..corners)
+                    .map(|i| {
+                        let angle = i as f32 / corners as f32 * std::f32::consts::TAU;
+                        at(*center) + *radius as f32 * vec2(angle.cos(), angle.sin())
+                    })
+                    .collect();
+                push_line(shapes, &mut points, true, *stroke, dash);
+            }
+        }
+        Item::Rect { rect, corner, fill, stroke } => {
+            let bounds = Rect::from_min_max(at((rect.left, rect.top)), at((rect.right, rect.bottom)));
+            let corner = CornerRadius::same((*corner).clamp(0.0, 255.0) as u8);
+            shapes.push(Shape::rect_filled(bounds, corner, egui_color(*fill)));
+            if let Some(stroke) = stroke {
+                shapes.push(Shape::rect_stroke(bounds, corner, egui_stroke(*stroke), StrokeKind::Middle));
+            }
+        }
+        Item::Text { text, at: point, size, color, halo, align, weight } => {
+            let galley =
+                bidi_galley(painter.ctx(), text, &Setting { weight: *weight, ..Setting::one_line(*size as f32) });
+            let Some(row) = galley.rows.first() else { return };
+            let baseline = row.pos.y + row.glyphs.first().map_or(0.0, |glyph| glyph.pos.y);
+            let width = galley.rect.right();
+            let left = match align {
+                Align::Left => 0.0,
+                Align::Center => width / 2.0,
+                Align::Right => width,
+            };
+            let corner = at(*point) - vec2(left, baseline);
+            if let Some(halo) = halo {
+                let color = egui_color(halo.color);
+                for step in 0..8 {
+                    let angle = step as f32 * std::f32::consts::FRAC_PI_4;
+                    let offset = (halo.width / 2.0) as f32 * vec2(angle.cos(), angle.sin());
+                    shapes.push(text_shape(corner + offset, &galley, color));
+                }
+            }
+            shapes.push(text_shape(corner, &galley, egui_color(*color)));
+        }
+    }
+}
+
+fn text_shape(at: Pos2, galley: &Arc<egui::Galley>, color: Color32) -> Shape {
+    Shape::Text(egui::epaint::TextShape::new(at, galley.clone(), color).with_override_text_color(color))
+}
+
+fn push_line(shapes: &mut Vec<Shape>, points: &mut Vec<Pos2>, closed: bool, stroke: Stroke, dash: &[f64]) {
+    let stroke = egui_stroke(stroke);
+    if dash.is_empty() {
+        shapes.push(if closed {
+            Shape::closed_line(std::mem::take(points), stroke)
+        } else {
+            Shape::line(std::mem::take(points), stroke)
+        });
+        return;
+    }
+    if closed && let Some(first) = points.first().copied() {
+        points.push(first);
+    }
+    let lengths = |odd: usize| dash.iter().skip(odd).step_by(2).map(|length| *length as f32).collect::<Vec<_>>();
+    let (dashes, mut gaps) = (lengths(0), lengths(1));
+    if gaps.is_empty() {
+        gaps.clone_from(&dashes);
+    }
+    shapes.extend(Shape::dashed_line_with_offset(points, stroke, &dashes, &gaps, 0.0));
+}
+
+/// The inside of rings as triangles: egui itself fills convex shapes only.
+fn polygon_mesh(rings: &[Vec<Point>], fill: Color, at: impl Fn(Point) -> Pos2) -> Option<Mesh> {
+    let line = |ring: &Vec<Point>| LineString::from(ring.clone());
+    let (outer, holes) = rings.split_first()?;
+    if outer.len() < 3 {
+        return None;
+    }
+    let triangles = Polygon::new(line(outer), holes.iter().map(line).collect()).earcut_triangles_raw();
+    let color = egui_color(fill);
+    let mut mesh = Mesh::default();
+    for corner in triangles.vertices {
+        mesh.colored_vertex(at((corner[0], corner[1])), color);
+    }
+    for triangle in triangles.triangle_indices.chunks_exact(3) {
+        mesh.add_triangle(triangle[0] as u32, triangle[1] as u32, triangle[2] as u32);
+    }
+    Some(mesh)
+}
+
+fn egui_color(color: Color) -> Color32 {
+    Color32::from_rgba_unmultiplied(color.red, color.green, color.blue, color.alpha)
+}
+
+fn egui_stroke(stroke: Stroke) -> egui::Stroke {
+    egui::Stroke::new(stroke.width as f32, egui_color(stroke.color))
+}
+
+/// A rectangle drawn while a box is dragged open.
+pub fn zoom_box(painter: &Painter, from: Pos2, to: Pos2, color: Color32) {
+    let rect = Rect::from_two_pos(from, to);
+    painter.rect_filled(rect, CornerRadius::ZERO, color.gamma_multiply(0.12));
+    painter.rect_stroke(rect, CornerRadius::ZERO, egui::Stroke::new(1.5, color), StrokeKind::Middle);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use egui::pos2;
+
+    #[test]
+    fn a_polygon_with_a_hole_is_filled_around_it() {
+        let square = |low: f64, high: f64| vec![(low, low), (high, low), (high, high), (low, high)];
+        let at = |point: Point| pos2(point.0 as f32, point.1 as f32);
+        let mesh = polygon_mesh(&[square(0.0, 10.0), square(4.0, 6.0)], Color::hex(0), at).unwrap();
+        let area: f32 = mesh
+            .triangles()
+            .map(|corners| {
+                let [a, b, c] = corners.map(|corner| mesh.vertices[corner as usize].pos);
+                (((b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y)) / 2.0).abs()
+            })
+            .sum();
+        assert!((area - 96.0).abs() < 1e-3, "{area}");
+    }
+
+    #[test]
+    fn rings_that_are_no_polygon_are_left_out() {
+        let at = |point: Point| pos2(point.0 as f32, point.1 as f32);
+        assert!(polygon_mesh(&[], Color::hex(0), at).is_none());
+        assert!(polygon_mesh(&[vec![(0.0, 0.0), (1.0, 1.0)]], Color::hex(0), at).is_none());
+    }
+}

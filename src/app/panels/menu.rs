@@ -1,0 +1,83 @@
+//! The menu bar, made from the table of commands.
+
+use crate::app::text::bidi_text;
+use crate::session::{Action, Command, Menu, State, Theme, actions};
+use egui::{Align, Button, Layout, MenuBar, TextStyle, Ui};
+
+/// The menu bar.
+pub fn menu_bar_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    MenuBar::new().ui(ui, |ui| {
+        for menu in Menu::ALL {
+            ui.menu_button(menu.label(), |ui| {
+                ui.set_min_width(230.0);
+                for info in actions().iter().filter(|info| info.menu == menu) {
+                    if info.starts_group {
+                        ui.separator();
+                    }
+                    let keys = info.shortcuts.first().map(|shortcut| shortcut.label()).unwrap_or_default();
+                    let button = Button::new(info.label).shortcut_text(keys).selected(is_on(state, info.action));
+                    if ui.add_enabled(is_possible(state, info.action), button).clicked() {
+                        out.push(Command::Do(info.action));
+                        ui.close();
+                    }
+                    if info.action == Action::OpenSamples {
+                        recent_ui(ui, state, out);
+                    }
+                }
+            });
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let label = format!("Search commands  {}", Action::Palette.info().shortcuts[0].label());
+            if ui.add(Button::new(label).small()).clicked() {
+                out.push(Command::Do(Action::Palette));
+            }
+        });
+    });
+}
+
+fn recent_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    ui.add_enabled_ui(!state.recent.is_empty(), |ui| {
+        ui.menu_button("Open recent", |ui| {
+            for path in &state.recent {
+                let shown = bidi_text(ui, path, TextStyle::Button);
+                if ui.button(shown).clicked() {
+                    out.push(Command::Open(vec![path.clone()]));
+                    ui.close();
+                }
+            }
+        });
+    });
+}
+
+/// Whether an action would do anything now.
+pub fn is_possible(state: &State, action: Action) -> bool {
+    match action {
+        Action::Save
+        | Action::Export
+        | Action::FitAll
+        | Action::Find
+        | Action::NextMention
+        | Action::PreviousMention
+        | Action::NewSession => !state.reports.is_empty(),
+        Action::FitReport => state.active_report.is_some(),
+        Action::FitSelection => state.selection_bounds().is_some(),
+        Action::NotAPlace | Action::ClearSelection => state.selected.is_some(),
+        Action::Undo => state.can_undo(),
+        Action::Redo => state.can_redo(),
+        Action::Cancel => !state.running.is_empty() || state.parse_progress().is_some(),
+        Action::ShowEverything => !state.filter.is_empty(),
+        Action::LoadReport => !state.load_report.is_empty(),
+        _ => true,
+    }
+}
+
+fn is_on(state: &State, action: Action) -> bool {
+    match action {
+        Action::ThemeSystem => state.theme == Theme::System,
+        Action::ThemeLight => state.theme == Theme::Light,
+        Action::ThemeDark => state.theme == Theme::Dark,
+        Action::ToggleLists => !state.lists_hidden,
+        Action::ToggleText => !state.text_hidden,
+        _ => false,
+    }
+}

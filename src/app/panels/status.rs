@@ -1,0 +1,70 @@
+//! The status line: what is open, what is under way, and that nothing goes out.
+
+use crate::session::{Action, Command, State};
+use egui::{Align, Layout, ProgressBar, RichText, Ui};
+
+/// The status line. `places` is how many places the map shows.
+pub fn status_ui(ui: &mut Ui, state: &State, places: usize, out: &mut Vec<Command>) {
+    ui.horizontal_centered(|ui| {
+        ui.label(RichText::new("Offline: nothing is sent").small())
+            .on_hover_text("Dateline makes no network connections. Map, places and reports stay on this computer.");
+        ui.separator();
+        ui.label(RichText::new(counts(state, places)).small());
+        if !state.filter.is_empty() {
+            ui.separator();
+            if ui.small_button("Filtered: show everything").clicked() {
+                out.push(Command::Do(Action::ShowEverything));
+            }
+        }
+        progress_ui(ui, state, out);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| notices_ui(ui, state, out));
+    });
+}
+
+/// '3 reports, 24 places'.
+pub fn counts(state: &State, places: usize) -> String {
+    let count = |number: usize, one: &str, many: &str| format!("{number} {}", if number == 1 { one } else { many });
+    format!("{}, {}", count(state.reports.len(), "report", "reports"), count(places, "place", "places"))
+}
+
+fn progress_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    let job = state.running.values().next();
+    let parsing = state.parse_progress();
+    if job.is_none() && parsing.is_none() {
+        return;
+    }
+    ui.separator();
+    let (label, done, total) = match (job, parsing) {
+        (Some(job), _) => (job.label.clone(), job.done, job.total),
+        (None, Some((done, total))) => ("Looking for places".to_owned(), done, total),
+        (None, None) => return,
+    };
+    let name = label.rsplit(['/', '\\']).next().unwrap_or(&label).to_owned();
+    ui.label(RichText::new(name).small());
+    if total > 1 {
+        ui.add(ProgressBar::new(done as f32 / total as f32).desired_width(90.0).desired_height(8.0));
+        ui.label(RichText::new(format!("{done} of {total}")).small());
+    } else {
+        ui.add(egui::Spinner::new().size(12.0));
+    }
+    if ui.small_button("Cancel").clicked() {
+        out.push(Command::Cancel);
+    }
+}
+
+fn notices_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    let Some((index, notice)) = state.notices.iter().enumerate().next_back() else { return };
+    if ui.small_button("Dismiss").clicked() {
+        out.push(Command::DismissNotice(index));
+    }
+    let waiting = state.notices.len() - 1;
+    if waiting > 0 {
+        ui.label(RichText::new(format!("and {waiting} more")).small());
+    }
+    if notice.is_error && !state.load_report.is_empty() && ui.small_button("What became of each file").clicked() {
+        out.push(Command::Do(Action::LoadReport));
+    }
+    let color = if notice.is_error { ui.visuals().error_fg_color } else { ui.visuals().text_color() };
+    let first_line = notice.text.lines().next().unwrap_or_default();
+    ui.add(egui::Label::new(RichText::new(first_line).small().color(color)).truncate()).on_hover_text(&notice.text);
+}

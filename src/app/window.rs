@@ -1,0 +1,267 @@
+//! One frame of the window.
+
+use super::derived::Derived;
+use super::dialogs::Dialogs;
+use super::map::MapView;
+use super::panels::{ListView, ReportView, counts, lists_ui, menu_bar_ui, report_ui, status_ui};
+use super::{Jobs, keys, theme};
+use crate::session::{Action, Command, Job, State, Theme, update};
+use egui::{Align2, CentralPanel, Context, Frame, Margin, Panel, RichText, Ui, ViewportCommand, vec2};
+
+/// Under this name the window keeps its settings.
+const SETTINGS: &str = "dateline.settings";
+
+/// The window: the state, the workers, and each panel's own memory.
+pub struct App {
+    state: State,
+    jobs: Jobs,
+    map: MapView,
+    derived: Derived,
+    lists: ListView,
+    report: ReportView,
+    dialogs: Dialogs,
+    title: String,
+    theme: Option<Theme>,
+    full_screen: bool,
+}
+
+impl App {
+    /// A window with nothing open. The gazetteer and the basemap are loaded by the workers.
+    #[must_use]
+    pub fn new(ctx: &Context, jobs: Jobs) -> Self {
+        theme::install(ctx);
+        jobs.load_gazetteer();
+        let mut app = Self {
+            state: State::default(),
+            map: MapView::new(),
+            derived: Derived::default(),
+            lists: ListView::default(),
+            report: ReportView::default(),
+            dialogs: Dialogs::default(),
+            title: String::new(),
+            theme: None,
+            full_screen: false,
+            jobs,
+        };
+        if app.jobs.has_threads() {
+            app.jobs.load_recent();
+            if let Err(error) = app.map.show_basemap(ctx) {
+                let notice = crate::session::Notice {
+                    text: format!("The map's background can't be drawn: {error}"),
+                    is_error: true,
+                };
+                update(&mut app.state, Command::Notify(notice));
+            }
+        }
+        app
+    }
+
+    /// Takes up the settings of the last session.
+    pub fn restore(&mut self, storage: Option<&dyn eframe::Storage>) {
+        let Some(settings) = storage.and_then(|storage| storage.get_string(SETTINGS)) else { return };
+        for word in settings.split_whitespace() {
+            match word {
+                "light" => self.state.theme = Theme::Light,
+                "dark" => self.state.theme = Theme::Dark,
+                "no-lists" => self.state.lists_hidden = true,
+                "no-text" => self.state.text_hidden = true,
+                _ => {}
+            }
+        }
+    }
+
+    /// Opens files and folders.
+    pub fn open(&mut self, paths: Vec<String>) {
+        let jobs = update(&mut self.state, Command::Open(paths));
+        jobs.into_iter().for_each(|job| self.jobs.start(job));
+    }
+
+    /// What is open.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// What the map shows and where on the screen, once it was shown.
+    #[must_use]
+    pub fn map_view(&self) -> Option<(egui::Rect, crate::geodesy::Viewport)> {
+        self.map.shown()
+    }
+
+    /// What can be pointed at on the map.
+    #[must_use]
+    pub fn map_targets(&self) -> &[crate::scene::Target] {
+        self.map.targets()
+    }
+
+    /// Carries a command out.
+    pub fn send(&mut self, ctx: &Context, command: Command) {
+        match &command {
+            Command::Do(Action::Find) => self.report.focus_find = true,
+            Command::Do(Action::ClearSelection) => self.map.fold_up(),
+            _ => {}
+        }
+        for job in update(&mut self.state, command) {
+            match job {
+                Job::Look(look) => {
+                    self.map.look(look);
+                    ctx.request_repaint();
+                }
+                Job::CopyText(text) => ctx.copy_text(text),
+                Job::ToggleFullScreen => {
+                    self.full_screen = !self.full_screen;
+                    ctx.send_viewport_cmd(ViewportCommand::Fullscreen(self.full_screen));
+                }
+                Job::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
+                job => self.jobs.start(job),
+            }
+        }
+    }
+
+    /// What came in since the last frame: answers, keys, dropped files.
+    fn take_in(&mut self, ctx: &Context) {
+        while let Some(answer) = self.jobs.next_answer() {
+            self.send(ctx, answer);
+        }
+        for action in keys::pressed(ctx) {
+            if self.state.dialog.is_none() || works_over_dialogs(action) {
+                self.send(ctx, Command::Do(action));
+            }
+        }
+        let dropped = ctx.input(|input| input.raw.dropped_files.clone());
+        let paths: Vec<String> = dropped.iter().map(|file| file.path().to_string_lossy().into_owned()).collect();
+        if !paths.is_empty() {
+            self.send(ctx, Command::Open(paths));
+        }
+    }
+
+    /// One frame.
+    pub fn frame_ui(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        self.take_in(&ctx);
+        if self.theme != Some(self.state.theme) {
+            self.theme = Some(self.state.theme);
+            theme::choose(&ctx, self.state.theme);
+        }
+        self.derived.refresh(&self.state, self.lists.sort);
+        self.name_window(&ctx);
+        let mut out = Vec::new();
+        self.panels_ui(ui, &mut out);
+        self.dialogs.ui(&ctx, &self.state, &self.jobs, self.map.shown().map(|(_, viewport)| viewport), &mut out);
+        drop_hint_ui(&ctx);
+        if !out.is_empty() {
+            ctx.request_repaint();
+        }
+        for command in out {
+            self.send(&ctx, command);
+        }
+    }
+
+    fn panels_ui(&mut self, ui: &mut Ui, out: &mut Vec<Command>) {
+        let (state, derived) = (&self.state, &self.derived);
+        let bar = |margin: Margin| Frame::NONE.fill(ui.visuals().panel_fill).inner_margin(margin);
+        let (menu_frame, status_frame) = (bar(Margin::symmetric(8, 4)), bar(Margin::symmetric(10, 2)));
+        let (lists_frame, text_frame) = (bar(Margin::same(8)), bar(Margin::ZERO));
+        Panel::top("menu").frame(menu_frame).show(ui, |ui| menu_bar_ui(ui, state, out));
+        Panel::bottom("status").exact_size(28.0).frame(status_frame).show(ui, |ui| {
+            status_ui(ui, state, derived.places.len(), out);
+        });
+        if state.reports.is_empty() && state.running.is_empty() {
+            // Nothing to list and nothing to read: the map and what to do next have the window.
+        } else {
+            let width = ui.available_width();
+            if !state.lists_hidden {
+                let panel = Panel::left("lists").default_size(300.0).size_range(200.0..=(width * 0.4).max(201.0));
+                let answer = panel.frame(lists_frame).show(ui, |ui| lists_ui(ui, state, derived, &mut self.lists, out));
+                if let Some(look) = answer.inner.look {
+                    self.map.look(look);
+                }
+            }
+            if !state.text_hidden {
+                let panel = Panel::right("text").default_size(400.0).size_range(260.0..=(width * 0.6).max(261.0));
+                panel.frame(text_frame).show(ui, |ui| report_ui(ui, state, derived, &mut self.report, out));
+            }
+        }
+        CentralPanel::no_frame().show(ui, |ui| {
+            self.map.ui(ui, state, &derived.marks, out);
+            if state.reports.is_empty() && state.running.is_empty() {
+                welcome_ui(ui, out);
+            }
+        });
+    }
+
+    /// The window's title says what is open: 'Dateline — 3 reports, 24 places'.
+    fn name_window(&mut self, ctx: &Context) {
+        let title = if self.state.reports.is_empty() {
+            "Dateline".to_owned()
+        } else {
+            format!("Dateline — {}", counts(&self.state, self.derived.places.len()))
+        };
+        if title != self.title {
+            ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.frame_ui(ui);
+    }
+
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        let theme = match self.state.theme {
+            Theme::System => "system",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        };
+        let lists = if self.state.lists_hidden { "no-lists" } else { "lists" };
+        let text = if self.state.text_hidden { "no-text" } else { "text" };
+        storage.set_string(SETTINGS, format!("{theme} {lists} {text}"));
+    }
+}
+
+/// Whether a key counts while a dialog is open.
+fn works_over_dialogs(action: Action) -> bool {
+    matches!(action, Action::ClearSelection | Action::Palette | Action::Quit | Action::FullScreen)
+}
+
+/// What to do with an empty window.
+fn welcome_ui(ui: &mut Ui, out: &mut Vec<Command>) {
+    let area = egui::Area::new(egui::Id::unique("welcome"))
+        .constrain_to(ui.max_rect())
+        .pivot(Align2::CENTER_CENTER)
+        .fixed_pos(ui.max_rect().center())
+        .order(egui::Order::Middle);
+    area.show(ui.ctx(), |ui| {
+        Frame::window(ui.style()).inner_margin(Margin::same(22)).show(ui, |ui| {
+            ui.set_max_width(380.0);
+            ui.label(RichText::new("Open reports to see their places").heading());
+            ui.add_space(4.0);
+            ui.label("Text, Markdown, HTML and Dateline's own files. Drop files or folders on this window, or:");
+            ui.add_space(8.0);
+            ui.horizontal_wrapped(|ui| {
+                for action in [Action::OpenFiles, Action::OpenFolder, Action::OpenSamples] {
+                    if ui.button(action.info().label).clicked() {
+                        out.push(Command::Do(action));
+                    }
+                }
+            });
+            ui.add_space(8.0);
+            ui.label(RichText::new("Everything stays on this computer. Press ? for all keys.").small().weak());
+        });
+    });
+}
+
+/// While files are held over the window.
+fn drop_hint_ui(ctx: &Context) {
+    if ctx.input(|input| input.raw.hovered_files.is_empty()) {
+        return;
+    }
+    let area = egui::Area::new(egui::Id::unique("drop")).anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0));
+    area.order(egui::Order::Foreground).interactable(false).show(ctx, |ui| {
+        Frame::popup(ui.style()).inner_margin(Margin::same(24)).show(ui, |ui| {
+            ui.label(RichText::new("Drop to open").heading());
+        });
+    });
+}
