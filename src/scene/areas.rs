@@ -132,7 +132,7 @@ impl ScreenArea<'_> {
             fill_all(items, &self.polygons, fill);
             return;
         }
-        let steps = 2 * (self.soft_px / SOFT_STEP_PX).round().clamp(1.0, 5.0) as usize;
+        let steps = 2 * (self.soft_px / SOFT_STEP_PX).round().clamp(1.0, 4.0) as usize;
         let step_fill = fill.with_opacity(fill.opacity() / steps as f64);
         for step in 0..steps {
             // Half a step off the outline on either side, so that no step falls on it.
@@ -186,9 +186,11 @@ impl ScreenArea<'_> {
             .filter(|spot| self.covers(*spot))
             .map(|spot| {
                 let ends = [(spot.0 - width / 2.0, spot.1), (spot.0 + width / 2.0, spot.1)];
-                let reach = [spot, ends[0], ends[1]];
                 let outside = ends.iter().filter(|end| !self.covers(**end)).count();
-                let over = smaller.iter().filter(|area| !area.is_country() && reach.iter().any(|at| area.covers(*at)));
+                // Next to a smaller area the name would be taken for that one's.
+                let beside = [-1.0, 0.0, 1.0].map(|share| spot.0 + share * (width / 2.0 + size));
+                let reach = || beside.into_iter().flat_map(|x| [-1.6, 0.0, 1.6].map(|dy| (x, spot.1 + dy * size)));
+                let over = smaller.iter().filter(|area| !area.is_country() && reach().any(|at| area.covers(at)));
                 let off = (spot.0 - middle.0).hypot(spot.1 - middle.1);
                 (off + 60.0 * outside as f64 + 200.0 * over.count() as f64, spot)
             })

@@ -128,11 +128,12 @@ impl<'a> Symbols<'a> {
                 });
             }
         }
-        // Southern symbols stand before northern ones, as things do that are looked at from the south;
-        // what is highlighted stands before all.
+        // Clusters are the widest and stand behind; southern symbols stand before northern ones, as things
+        // do that are looked at from the south; what is highlighted stands before all.
+        let is_pin = |symbol: &Symbol| matches!(symbol.sort, Sort::Pin { .. });
         symbols.all.sort_by(|a, b| {
-            (a.selected, a.hovered)
-                .cmp(&(b.selected, b.hovered))
+            (a.selected, a.hovered, is_pin(a))
+                .cmp(&(b.selected, b.hovered, is_pin(b)))
                 .then(a.at.1.total_cmp(&b.at.1))
                 .then(a.at.0.total_cmp(&b.at.0))
                 .then_with(|| a.lead().ids.cmp(&b.lead().ids))

@@ -46,7 +46,7 @@ impl Entry {
             Self::Area(Group::Coordinate) => "Extent of a coordinate",
             Self::Country => "Country named in a report",
             Self::Count => "Number of mentions",
-            Self::ByContainer => "Not in the gazetteer: placed inside what contains it",
+            Self::ByContainer => "Placed inside what contains it",
             Self::Ambiguous => "Ambiguous: likeliest reading shown",
             Self::Radius => "The place lies within the circle",
             Self::Cluster => "Several places close together",

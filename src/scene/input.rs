@@ -110,7 +110,7 @@ impl LabelRank {
             (Self::Town, 20_000),
             (Self::LargeTown, 100_000),
             (Self::City, 500_000),
-            (Self::Capital, 5_000_000),
+            (Self::Capital, 1_000_000),
         ];
         ranks.into_iter().find(|(rank, _)| zoom >= *rank.zooms().start()).map(|(_, population)| population)
     }

@@ -93,7 +93,7 @@ fn clip_side(ring: &[Point], keep: impl Fn(Point) -> bool, cut: impl Fn(Point, P
 /// The polygons with their edge moved outwards by so many px, inwards where negative.
 pub(super) fn offset(polygons: &[ScreenPolygon], px: f64) -> Vec<ScreenPolygon> {
     // The soft edge is wide, so its corners may be coarse.
-    let step = (px.abs() / 6.0).clamp(1.0, 6.0);
+    let step = (px.abs() / 3.0).clamp(1.5, 8.0);
     let coarse = |ring: &Vec<Point>| {
         let mut line: Vec<Coord<f64>> = Vec::with_capacity(ring.len());
         for &(x, y) in ring {

@@ -3,7 +3,6 @@
 use super::{Group, Mark, Style};
 use crate::geodesy::{Viewport, WORLD_PX, x_from_lon, y_from_lat};
 use crate::model::{Area, Bounds, LatLon, MentionId, MentionKind, Status};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// All mentions of one place.
@@ -143,11 +142,10 @@ pub(super) fn clusters(places: &[Place], viewport: &Viewport, style: &Style) -> 
             (index, x_from_lon(lon) * world_px, y_from_lat(lat) * world_px)
         })
         .collect();
-    let cell = |x: f64, y: f64| ((x / near_px).floor() as i64, (y / near_px).floor() as i64);
-    let mut cells: BTreeMap<(i64, i64), Vec<usize>> = BTreeMap::new();
-    for (rank, &(_, x, y)) in points.iter().enumerate() {
-        cells.entry(cell(x, y)).or_default().push(rank);
-    }
+    // Row by row, so that the neighbours in a row stand side by side.
+    let cell = |rank: usize| ((points[rank].2 / near_px).floor() as i64, (points[rank].1 / near_px).floor() as i64);
+    let mut cells: Vec<(i64, i64, usize)> = (0..points.len()).map(|rank| (cell(rank).0, cell(rank).1, rank)).collect();
+    cells.sort_unstable();
     // The places with most mentions gather the others around them.
     let mut order: Vec<usize> = (0..points.len()).collect();
     order.sort_by_key(|&rank| (std::cmp::Reverse(places[points[rank].0].ids.len()), points[rank].0));
@@ -158,10 +156,12 @@ pub(super) fn clusters(places: &[Place], viewport: &Viewport, style: &Style) -> 
             continue;
         }
         let (_, x, y) = points[leader];
-        let (column, row) = cell(x, y);
+        let (row, column) = cell(leader);
         let mut members = Vec::new();
-        for neighbour in (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| (column + dx, row + dy))) {
-            for &rank in cells.get(&neighbour).into_iter().flatten() {
+        for row in row - 1..=row + 1 {
+            let first = cells.partition_point(|cell| (cell.0, cell.1) < (row, column - 1));
+            let in_reach = |cell: &&(i64, i64, usize)| (cell.0, cell.1) <= (row, column + 1);
+            for &(_, _, rank) in cells[first..].iter().take_while(in_reach) {
                 let (_, x_2, y_2) = points[rank];
                 if !taken[rank] && rank != leader && (x_2 - x).hypot(y_2 - y) < near_px {
                     members.push(rank);

@@ -49,7 +49,7 @@ impl Style {
             pin_edge: Color::hex(0xffffff),
             pin_radius: 7.0,
             name_size: 12.5,
-            cluster_px: 18.0,
+            cluster_px: 14.0,
         }
     }
 
