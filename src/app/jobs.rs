@@ -8,6 +8,7 @@ use crate::io;
 use crate::samples::SAMPLES;
 use crate::session::{Briefing, Command, Dialog, Job, JobId, Notice, PictureFormat, SavedReport};
 use std::collections::{BTreeSet, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -57,7 +58,13 @@ impl Jobs {
                         }
                     };
                     drop(waiting);
-                    run(job, &queue, &reply);
+                    let number = number(&job);
+                    // A fault in one report must not leave the others waiting for ever.
+                    let done = catch_unwind(AssertUnwindSafe(|| run(job, &queue, &reply)));
+                    if let (Err(_), Some(number)) = (done, number) {
+                        let why = "Something went wrong inside Dateline; the rest goes on".to_owned();
+                        reply(Command::JobFailed(number, why));
+                    }
                 }
             });
         }

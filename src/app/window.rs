@@ -149,11 +149,29 @@ impl App {
         self.panels_ui(ui, &mut out);
         self.dialogs.ui(&ctx, &self.state, &self.jobs, self.map.shown().map(|(_, viewport)| viewport), &mut out);
         drop_hint_ui(&ctx);
+        self.hover(&ctx, &mut out);
         if !out.is_empty() {
             ctx.request_repaint();
         }
         for command in out {
             self.send(&ctx, command);
+        }
+    }
+
+    /// Every panel says in every frame what the pointer is over in it; where none does, it is over
+    /// nothing.
+    fn hover(&mut self, ctx: &Context, out: &mut Vec<Command>) {
+        let mut hovered = None;
+        out.retain(|command| match command {
+            Command::Hover(over) => {
+                hovered = hovered.or(*over);
+                false
+            }
+            _ => true,
+        });
+        if hovered != self.state.hovered {
+            self.send(ctx, Command::Hover(hovered));
+            ctx.request_repaint();
         }
     }
 

@@ -5,9 +5,10 @@ use super::State;
 use crate::basemap::{self, Archive, MapStyle};
 use crate::gazetteer::Gazetteer;
 use crate::geodesy::Viewport;
-use crate::model::{Basis, Bounds, Mention, MentionId, Placement};
+use crate::model::{Basis, Bounds, Mention, MentionId, PlaceId, Placement};
 use crate::render::{self, RenderError, RenderOptions};
 use crate::scene::{self, Furniture, LabelRank, MapLabel, Mark, Scene, SceneInput, Style};
+use std::collections::BTreeSet;
 
 /// Most names of settlements that are asked for; the scene drops those that have no room.
 const LABELS_MAX: usize = 400;
@@ -45,24 +46,49 @@ pub fn bounds_of_view(viewport: &Viewport) -> Bounds {
     Bounds { south_deg: bottom_right.lat_deg(), west_deg, north_deg: top_left.lat_deg(), east_deg }
 }
 
-/// The map's own names for a view: settlements from the gazetteer, biggest first.
+/// The map's own names for a view: countries and their divisions that show, and settlements, biggest
+/// first.
 #[must_use]
 pub fn map_labels(gazetteer: &Gazetteer, viewport: &Viewport) -> Vec<MapLabel> {
-    let bounds = bounds_of_view(viewport);
-    let Some(population_min) = LabelRank::population_min(viewport.zoom) else { return Vec::new() };
-    gazetteer
-        .settlements_in(&bounds, population_min, LABELS_MAX)
-        .into_iter()
-        .map(|id| {
-            let place = gazetteer.place(id);
-            MapLabel {
-                text: place.name.clone(),
-                position: place.position,
-                rank: LabelRank::of_settlement(place.population, place.feature_code == "PPLC"),
-                population: place.population,
-            }
-        })
-        .collect()
+    let mut labels = division_labels(gazetteer, viewport);
+    let Some(population_min) = LabelRank::population_min(viewport.zoom) else { return labels };
+    let settlements = gazetteer.settlements_in(&bounds_of_view(viewport), population_min, LABELS_MAX);
+    labels.extend(settlements.into_iter().map(|id| {
+        let place = gazetteer.place(id);
+        MapLabel {
+            text: place.name.clone(),
+            position: place.position,
+            rank: LabelRank::of_settlement(place.population, place.feature_code == "PPLC"),
+            population: place.population,
+        }
+    }));
+    labels
+}
+
+/// The countries and divisions that a grid of points over the view falls into: those that are large
+/// enough on it to carry a name.
+fn division_labels(gazetteer: &Gazetteer, viewport: &Viewport) -> Vec<MapLabel> {
+    const STEPS: usize = 12;
+    let shows = |rank: LabelRank| rank.zooms().contains(&viewport.zoom);
+    if !shows(LabelRank::Country) && !shows(LabelRank::Province) {
+        return Vec::new();
+    }
+    let mut found: BTreeSet<(LabelRank, PlaceId)> = BTreeSet::new();
+    for row in 0..STEPS {
+        for column in 0..STEPS {
+            let part = |step: usize| (step as f64 + 0.5) / STEPS as f64;
+            let at = viewport.world_from_screen(viewport.width_px * part(column), viewport.height_px * part(row));
+            let containing = gazetteer.containing(at);
+            found.extend(containing.country.map(|id| (LabelRank::Country, id)));
+            found.extend(containing.admin1.map(|id| (LabelRank::Province, id)));
+        }
+    }
+    let labels = found.into_iter().filter(|(rank, _)| shows(*rank)).map(|(rank, id)| {
+        let place = gazetteer.place(id);
+        let position = gazetteer.area(id).map_or(place.position, |area| area.label_point());
+        MapLabel { text: place.name.clone(), position, rank, population: place.population }
+    });
+    labels.collect()
 }
 
 /// What the window's map shows: everything of the state, with scale bar and credit.

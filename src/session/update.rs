@@ -15,7 +15,10 @@ const UNDO_MAX: usize = 200;
 
 /// Changes the state and says what is to be done about it.
 pub fn update(state: &mut State, command: Command) -> Vec<Job> {
-    state.revision += 1;
+    // What is under the pointer changes nothing that lists and marks are worked out from.
+    if !matches!(command, Command::Hover(_) | Command::JobTotal(..) | Command::SetDialog(_)) {
+        state.revision += 1;
+    }
     match command {
         Command::Do(action) => act(state, action),
         Command::Open(paths) => open(state, paths),
@@ -46,10 +49,12 @@ pub fn update(state: &mut State, command: Command) -> Vec<Job> {
             fit_if_done(state)
         }
         Command::JobFailed(job, reason) => {
-            if state.running.remove(&job).is_some() {
+            let parsing = state.reports.iter_mut().find(|open| open.parsing == Parsing::Running(job));
+            let was_parsing = parsing.map(|open| open.parsing = Parsing::Cancelled).is_some();
+            if state.running.remove(&job).is_some() || was_parsing {
                 notify(state, reason, true);
             }
-            Vec::new()
+            fit_if_done(state)
         }
         Command::Saved(job, path) => {
             if state.running.remove(&job).is_some() {

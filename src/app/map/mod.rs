@@ -202,11 +202,10 @@ impl MapView {
             self.drawn.as_ref().and_then(|drawn| drawn.scene.hit(x, y)).cloned()
         });
 
-        // Hovering, both ways. A pointer elsewhere leaves what another panel says is hovered.
-        let hovered = hit.as_ref().and_then(|hit| hit.ids().first().copied());
-        if pointer.is_some() && hovered != state.hovered {
-            out.push(Command::Hover(hovered));
-        }
+        // Of a pin with several mentions the one that is chosen, else the first.
+        let over = hit.as_ref().map(Hit::ids).unwrap_or_default();
+        let chosen = state.selected.filter(|selected| over.contains(selected));
+        out.extend(chosen.or(over.first().copied()).map(|id| Command::Hover(Some(id))));
         if hit.is_some() && !response.dragged() {
             ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
         }

@@ -178,7 +178,7 @@ fn passages_ui(ui: &mut Ui, state: &State, id: MentionId, passages: &[Passage], 
             if response.clicked() && !chosen {
                 out.push(Command::Select(passage.mention, SelectedFrom::List));
             }
-            if response.hovered() && state.hovered != Some(passage.mention) {
+            if response.hovered() {
                 out.push(Command::Hover(Some(passage.mention)));
             }
         });

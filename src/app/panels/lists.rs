@@ -252,7 +252,7 @@ fn places_ui(ui: &mut Ui, state: &State, derived: &Derived, view: &mut ListView,
         if response.clicked() {
             out.push(Command::SelectPlace(place.key.clone()));
         }
-        if response.hovered() && state.hovered != place.mentions.first().copied() {
+        if response.hovered() {
             out.push(Command::Hover(place.mentions.first().copied()));
         }
         response

@@ -64,10 +64,7 @@ pub fn report_ui(ui: &mut Ui, state: &State, derived: &Derived, view: &mut Repor
         if let Some(id) = response.clicked {
             out.push(Command::Select(id, SelectedFrom::Text));
         }
-        let over_text = response.response.contains_pointer();
-        if response.hovered != state.hovered && (response.hovered.is_some() || over_text) {
-            out.push(Command::Hover(response.hovered));
-        }
+        out.extend(response.hovered.map(|id| Command::Hover(Some(id))));
     });
 }
 

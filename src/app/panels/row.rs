@@ -59,7 +59,7 @@ impl Row<'_> {
         if !self.right.is_empty() {
             let galley = bidi_galley(ui.ctx(), self.right, &Setting::one_line(small));
             right -= galley.rect.width();
-            ui.painter().galley(pos2(right, rect.top() + 6.0), galley, weak);
+            ui.painter().galley(pos2(right, rect.top() + 18.0 - baseline(&galley)), galley, weak);
             right -= 8.0;
         }
         let clip = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
@@ -68,11 +68,16 @@ impl Row<'_> {
             bidi_galley(ui.ctx(), text, &setting)
         };
         let title = line(self.title, body, Weight::Bold, right - left);
-        clip.galley(pos2(left, rect.top() + 3.0), title, strong);
+        clip.galley(pos2(left, rect.top() + 18.0 - baseline(&title)), title, strong);
         let detail = line(self.detail, small, Weight::Regular, rect.right() - 8.0 - left);
-        clip.galley(pos2(left, rect.top() + 22.0), detail, weak);
+        clip.galley(pos2(left, rect.top() + 34.0 - baseline(&detail)), detail, weak);
         response
     }
+}
+
+/// How far below its top a line's letters stand. Scripts differ in it.
+fn baseline(galley: &egui::Galley) -> f32 {
+    galley.rows.first().map_or(0.0, |row| row.pos.y + row.glyphs.first().map_or(0.0, |glyph| glyph.pos.y))
 }
 
 fn size(ui: &Ui, style: TextStyle) -> f32 {
