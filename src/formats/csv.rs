@@ -1,7 +1,7 @@
 //! Results as a table: one row a mention, comma-separated (RFC 4180), UTF-8.
 
 use super::Parsed;
-use super::geometry::{degrees, kilometres, probability};
+use super::geometry::{kilometres, latitude, longitude, probability};
 use super::parsed_report::{anchor::context, write::basis_word};
 use super::precision::{acled_geo_precision, ucdp_where_prec};
 use super::words::{Words, role_word};
@@ -81,8 +81,8 @@ fn row(parsed: Parsed<'_>, mention: &Mention, points: &CodePoints) -> [String; H
         mention.kind.word().to_owned(),
         resolution.status.word().to_owned(),
         cell(placement.map_or("", |placement| &placement.name)),
-        number(placement.map(|placement| degrees(placement.position.lat_deg()))),
-        number(placement.map(|placement| degrees(placement.position.lon_deg()))),
+        number(placement.map(|placement| latitude(placement.position))),
+        number(placement.map(|placement| longitude(placement.position))),
         number(placement.map(|placement| kilometres(placement.radius_km))),
         placement.and_then(|placement| placement.geonameid).map_or(String::new(), |id| id.to_string()),
         probability(resolution.confidence).to_string(),
@@ -104,5 +104,35 @@ fn cell(text: &str) -> String {
         format!("'{text}")
     } else {
         text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{read, testing::morek};
+    use super::*;
+
+    #[test]
+    fn every_mention_is_a_row_of_the_table() {
+        let report = &read("a.json", morek().as_bytes(), None).reports[0];
+        let mentions = report.given_mentions.as_deref().unwrap();
+        let written = write(&[Parsed { report, mentions }]);
+        let mut reader = ::csv::Reader::from_reader(written.as_bytes());
+        let header: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+        let rows: Vec<::csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+        let value = |row: usize, name: &str| &rows[row][header.iter().position(|column| column == name).unwrap()];
+        assert_eq!(rows.len(), 3);
+        assert_eq!((value(0, "quote"), value(0, "latitude"), value(0, "longitude")), ("Morek", "35.38", "36.69"));
+        assert_eq!((value(1, "kind"), value(1, "anchors"), value(1, "where_prec")), ("relative_area", "Hama", "5"));
+        assert_eq!((value(2, "status"), value(2, "latitude")), ("unresolved", ""));
+        assert_eq!(value(2, "title"), "'=1+1, \"quoted\"");
+        assert!(written.contains("\"'=1+1, \"\"quoted\"\"\"") && written.contains("\r\n"));
+    }
+
+    #[test]
+    fn cells_that_would_be_formulas_are_text() {
+        for (text, expect) in [("=1", "'=1"), (" +1", "' +1"), ("-x", "'-x"), ("@a", "'@a"), ("a=1", "a=1"), ("", "")] {
+            assert_eq!(cell(text), expect);
+        }
     }
 }

@@ -120,7 +120,7 @@ fn declared(sample: &[u8]) -> Option<&'static Encoding> {
         let after = &head[from + head[from..].find(name)? + name.len()..];
         let after = after.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
         let end = after.find(|c: char| !(c.is_ascii_alphanumeric() || "-_:".contains(c))).unwrap_or(after.len());
-        Encoding::for_label(after[..end].as_bytes())
+        Encoding::for_label(&after.as_bytes()[..end])
     };
     let encoding = match head.find("<meta") {
         Some(meta) => label(meta, "charset"),

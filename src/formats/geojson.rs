@@ -1,7 +1,7 @@
 //! Results as GeoJSON (RFC 7946), a feature for each mention.
 
 use super::Parsed;
-use super::geometry::{area, degrees, kilometres, point, probability};
+use super::geometry::{area, kilometres, latitude, longitude, point, probability};
 use super::parsed_report::{anchor::context, write::basis_word};
 use super::precision::{acled_geo_precision, ucdp_where_prec};
 use super::words::{Words, role_word};
@@ -52,8 +52,8 @@ fn feature(parsed: Parsed<'_>, mention: &Mention, points: &CodePoints) -> Value 
         geometry = placement.area.as_deref().map_or_else(|| point(placement.position), area);
         if placement.area.is_some() {
             // Where the area's pin stands, for programs that want a point.
-            set("lat", degrees(placement.position.lat_deg()).into());
-            set("lon", degrees(placement.position.lon_deg()).into());
+            set("lat", latitude(placement.position).into());
+            set("lon", longitude(placement.position).into());
         }
         set("radius_km", kilometres(placement.radius_km).into());
         set("geonameid", placement.geonameid.into());
@@ -70,8 +70,8 @@ fn feature(parsed: Parsed<'_>, mention: &Mention, points: &CodePoints) -> Value 
         json!({
             "quote": anchor.span.of(text),
             "name": placement.map(|placement| placement.name.as_str()),
-            "lat": placement.map(|placement| degrees(placement.position.lat_deg())),
-            "lon": placement.map(|placement| degrees(placement.position.lon_deg())),
+            "lat": placement.map(|placement| latitude(placement.position)),
+            "lon": placement.map(|placement| longitude(placement.position)),
             "geonameid": placement.and_then(|placement| placement.geonameid),
         })
     });
@@ -84,4 +84,38 @@ fn feature(parsed: Parsed<'_>, mention: &Mention, points: &CodePoints) -> Value 
     set("file", report.path.as_str().into());
     set("sha256", report.sha256.as_str().into());
     json!({"type": "Feature", "geometry": geometry, "properties": properties})
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{read, testing::morek};
+    use super::*;
+
+    #[test]
+    fn a_point_an_area_and_what_is_not_placed_are_features() {
+        let report = &read("a.json", morek().as_bytes(), None).reports[0];
+        let mentions = report.given_mentions.as_deref().unwrap();
+        let written = write(&[Parsed { report, mentions }]);
+        let value: Value = serde_json::from_str(&written).unwrap();
+        let features = value["features"].as_array().unwrap();
+        assert_eq!(value["type"], "FeatureCollection");
+        assert_eq!(features[0]["geometry"], json!({"type": "Point", "coordinates": [36.69, 35.38]}));
+        assert_eq!(features[0]["properties"]["geo_precision"], 1);
+        assert_eq!(features[0]["properties"]["prefix"], "Near ");
+        assert_eq!(features[1]["geometry"]["type"], "Polygon");
+        assert_eq!(features[1]["properties"]["where_prec"], 5);
+        assert_eq!(features[1]["properties"]["anchors"][0]["name"], "Hama");
+        assert_eq!(features[2]["geometry"], Value::Null);
+        assert_eq!(features[2]["properties"]["status"], "unresolved");
+        assert_eq!(features[2]["properties"]["date"], "2024-11-30");
+        assert_eq!(features[2]["properties"]["sha256"].as_str().map(str::len), Some(64));
+        // A feature a line, so that two answers can be compared by eye.
+        assert_eq!(written.lines().count(), 5);
+    }
+
+    #[test]
+    fn no_mentions_are_an_empty_collection() {
+        let value: Value = serde_json::from_str(&write(&[])).unwrap();
+        assert_eq!(value["features"], json!([]));
+    }
 }

@@ -30,27 +30,34 @@ pub(super) fn probability(value: f64) -> f64 {
     rounded(value, 4)
 }
 
+/// The latitude, as files have it.
+pub(super) fn latitude(at: LatLon) -> f64 {
+    degrees(at.lat_deg())
+}
+
+/// The longitude, as files have it: from -180 to less than 180 even where rounding reaches it.
+pub(super) fn longitude(at: LatLon) -> f64 {
+    let lon_deg = degrees(at.lon_deg());
+    if lon_deg >= 180.0 { -180.0 } else { lon_deg }
+}
+
 pub(super) fn point(at: LatLon) -> Value {
-    json!({"type": "Point", "coordinates": [degrees(at.lon_deg()), degrees(at.lat_deg())]})
+    json!({"type": "Point", "coordinates": [longitude(at), latitude(at)]})
 }
 
 /// `Polygon` or `MultiPolygon`, outer rings anticlockwise and holes clockwise, as RFC 7946 asks.
 pub(super) fn area(area: &Area) -> Value {
-    let mut polygons: Vec<Value> = area
-        .shape()
-        .0
-        .iter()
-        .map(|polygon| {
-            let mut exterior = polygon.exterior().clone();
-            exterior.make_ccw_winding();
-            let holes = polygon.interiors().iter().map(|hole| {
-                let mut hole = hole.clone();
-                hole.make_cw_winding();
-                ring(&hole)
-            });
-            Value::Array(std::iter::once(ring(&exterior)).chain(holes).collect())
-        })
-        .collect();
+    let polygons = area.shape().0.iter().map(|polygon| {
+        let mut exterior = rounded_ring(polygon.exterior());
+        exterior.make_ccw_winding();
+        let holes = polygon.interiors().iter().map(|hole| {
+            let mut hole = rounded_ring(hole);
+            hole.make_cw_winding();
+            ring(&hole)
+        });
+        Value::Array(std::iter::once(ring(&exterior)).chain(holes).collect())
+    });
+    let mut polygons: Vec<Value> = polygons.collect();
     if polygons.len() == 1 {
         json!({"type": "Polygon", "coordinates": polygons.remove(0)})
     } else {
@@ -58,8 +65,13 @@ pub(super) fn area(area: &Area) -> Value {
     }
 }
 
+/// Rounded first, because rounding can turn the direction of a tiny ring.
+fn rounded_ring(ring: &LineString<f64>) -> LineString<f64> {
+    ring.0.iter().map(|corner| Coord { x: degrees(corner.x), y: degrees(corner.y) }).collect()
+}
+
 fn ring(ring: &LineString<f64>) -> Value {
-    Value::Array(ring.0.iter().map(|corner| json!([degrees(corner.x), degrees(corner.y)])).collect())
+    Value::Array(ring.0.iter().map(|corner| json!([corner.x, corner.y])).collect())
 }
 
 /// The area a GeoJSON `Polygon` or `MultiPolygon` describes, or why it does not.

@@ -1,7 +1,7 @@
 //! The lines `dateline parse` answers with: one JSON object a report, its mentions by code points.
 
 use super::Parsed;
-use super::geometry::{degrees, kilometres, probability};
+use super::geometry::{kilometres, latitude, longitude, probability};
 use super::words::{Words, role_word};
 use crate::model::{CodePoints, Mention, Origin};
 use serde_json::{Map, Value};
@@ -53,8 +53,8 @@ fn mentions(mentions: &[Mention], text: &str, points: &CodePoints) -> Value {
         fields.insert("kind".into(), mention.kind.word().into());
         fields.insert("status".into(), mention.resolution.status.word().into());
         fields.insert("name".into(), placement.map(|placement| placement.name.clone()).into());
-        fields.insert("lat".into(), placement.map(|placement| degrees(placement.position.lat_deg())).into());
-        fields.insert("lon".into(), placement.map(|placement| degrees(placement.position.lon_deg())).into());
+        fields.insert("lat".into(), placement.map(|placement| latitude(placement.position)).into());
+        fields.insert("lon".into(), placement.map(|placement| longitude(placement.position)).into());
         fields.insert("radius_km".into(), placement.map(|placement| kilometres(placement.radius_km)).into());
         fields.insert("geonameid".into(), placement.and_then(|placement| placement.geonameid).into());
         fields.insert("confidence".into(), probability(mention.resolution.confidence).into());
@@ -62,4 +62,34 @@ fn mentions(mentions: &[Mention], text: &str, points: &CodePoints) -> Value {
         Value::Object(fields)
     });
     lines.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{read, testing::morek};
+    use super::*;
+
+    #[test]
+    fn a_line_holds_the_reports_id_and_its_mentions() {
+        let report = &read("a.json", morek().as_bytes(), None).reports[0];
+        let mentions = report.given_mentions.as_deref().unwrap();
+        let line = line(Parsed { report, mentions });
+        assert!(!line.contains('\n'));
+        let start = "{\"id\":\"a1\",\"mentions\":[{\"start\":5,\"end\":10,\"text\":\"Morek\",\"role\":\"literal\",\
+                     \"kind\":\"populated_place\",\"status\":\"given\",\"name\":\"Morek\",\"lat\":35.38,\"lon\":36.69,\
+                     \"radius_km\":2.0,\"geonameid\":170001,\"confidence\":1.0,\"anchors\":[]},";
+        assert!(line.starts_with(start), "{line}");
+        let value: Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(value["mentions"][1]["anchors"][0]["text"], "Hama");
+        assert_eq!(value["mentions"][2]["lat"], Value::Null);
+    }
+
+    #[test]
+    fn a_report_without_an_id_is_called_by_its_place_in_the_file() {
+        let lines = read("a.jsonl", b"{\"text\":\"x\"}\n\n{\"text\":\"y\"}", None).reports;
+        let list = read("a.json", b"[{\"text\":\"x\"}]", None).reports;
+        let text = read("a.txt", b"x", None).reports;
+        let ids = [&lines[0], &lines[1], &list[0], &text[0]].map(|report| id(Parsed { report, mentions: &[] }));
+        assert_eq!(ids, ["a.jsonl", "a.jsonl:3", "a.json#1", "a.txt"]);
+    }
 }

@@ -12,6 +12,8 @@
 mod sniff;
 mod encoding;
 mod text;
+mod markdown;
+mod html;
 mod facts;
 mod dates;
 mod language;
@@ -196,9 +198,9 @@ pub fn read(path: &str, bytes: &[u8], hint: Option<InputFormat>) -> ReadOutcome 
     }
     let source = Source::new(path, bytes);
     let reports = match format {
-        InputFormat::Text | InputFormat::Markdown | InputFormat::Html => {
-            text::read(&source, &decoded.text, &mut problems)
-        }
+        InputFormat::Text => text::read(&source, &decoded.text, &mut problems),
+        InputFormat::Markdown => markdown::read(&source, &decoded.text, &mut problems),
+        InputFormat::Html => html::read(&source, &decoded.text, &mut problems),
         InputFormat::ParsedReport => parsed_report::read_json(&source, &decoded.text, &mut problems),
         InputFormat::JsonLines => parsed_report::read_lines(&source, &decoded.text, &mut problems),
     };
@@ -252,5 +254,7 @@ impl<'a> Source<'a> {
     }
 }
 
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;

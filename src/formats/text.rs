@@ -64,7 +64,12 @@ pub(super) fn clean(raw: &str, first_line: usize, problems: &mut Problems<'_>) -
         line += usize::from(matches!(c, '\n' | '\r'));
     }
     if dropped > 0 {
-        problems.note(format!("{dropped} control characters are left out of the text"), None, None);
+        let what = if dropped == 1 {
+            "1 control character is".to_owned()
+        } else {
+            format!("{dropped} control characters are")
+        };
+        problems.note(format!("{what} left out of the text"), None, None);
     }
     (text, map)
 }

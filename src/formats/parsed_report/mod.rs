@@ -24,20 +24,8 @@ const CONTEXT: usize = 32;
 /// The fields of a report that are Dateline's own. Among the unknown fields these names are free, and
 /// three of them keep what has no place in the model: `reports` the document's own unknown fields,
 /// `mentions` those of single mentions, by their spans, and `id` an id that is not a string.
-const REPORT_FIELDS: [&str; 12] = [
-    "dateline",
-    "reports",
-    "id",
-    "title",
-    "author",
-    "publisher",
-    "published",
-    "language",
-    "text",
-    "mentions",
-    "spans",
-    "generator",
-];
+const REPORT_FIELDS: [&str; 11] =
+    ["dateline", "reports", "id", "title", "author", "publisher", "published", "language", "text", "mentions", "spans"];
 
 /// The key under which a mention's unknown fields are kept: its code points, after those of the mention
 /// it is an anchor of.

@@ -210,13 +210,14 @@ impl<'a, 'p> Reader<'a, 'p> {
         {
             self.problems.warn(format!("another report has the id `{}` too", shortened(&id)), here.clone(), None);
         }
-        let mut known = facts::Known::default();
-        known.title = self.text_field(&mut fields, "title", &mut report.title, &at);
-        known.author = self.text_field(&mut fields, "author", &mut report.author, &at);
-        known.publisher = self.text_field(&mut fields, "publisher", &mut report.publisher, &at);
-        known.language = self.text_field(&mut fields, "language", &mut report.language, &at);
         let mut published = None;
-        known.published = self.text_field(&mut fields, "published", &mut published, &at);
+        let known = facts::Known {
+            title: self.text_field(&mut fields, "title", &mut report.title, &at),
+            author: self.text_field(&mut fields, "author", &mut report.author, &at),
+            publisher: self.text_field(&mut fields, "publisher", &mut report.publisher, &at),
+            published: self.text_field(&mut fields, "published", &mut published, &at),
+            language: self.text_field(&mut fields, "language", &mut report.language, &at),
+        };
         if let Some(published) = published {
             report.published = dates::parse(&published);
             if report.published.is_none() {

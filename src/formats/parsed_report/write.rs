@@ -1,7 +1,7 @@
 //! Writes parsed reports.
 
 use super::super::Parsed;
-use super::super::geometry::{area, degrees, kilometres, probability};
+use super::super::geometry::{area, kilometres, latitude, longitude, probability};
 use super::super::words::{Words, role_word};
 use super::anchor::context;
 use super::{REPORT_FIELDS, VERSION, mention_key};
@@ -81,9 +81,8 @@ fn report_fields(parsed: &Parsed<'_>) -> Map<String, Value> {
     fields.insert("published".into(), report.published.map(|date| date.to_string()).into());
     fields.insert("language".into(), report.language.clone().into());
     // A report read from a parsed-report file still names the file its text first came from.
-    if !unknown.contains_key("source") {
-        fields.insert("source".into(), json!({"path": report.path, "sha256": report.sha256}));
-    }
+    let source = unknown.shift_remove("source");
+    fields.insert("source".into(), source.unwrap_or_else(|| json!({"path": report.path, "sha256": report.sha256})));
     fields.insert("text".into(), report.text.clone().into());
     if let Some(spans) = &report.wanted_spans {
         let pairs = spans
@@ -123,8 +122,8 @@ fn mention_fields(mention: &Mention, text: &str, points: &CodePoints, unknown: O
     fields.insert("status".into(), resolution.status.word().into());
     if let Some(placement) = &resolution.placement {
         fields.insert("name".into(), placement.name.clone().into());
-        fields.insert("lat".into(), degrees(placement.position.lat_deg()).into());
-        fields.insert("lon".into(), degrees(placement.position.lon_deg()).into());
+        fields.insert("lat".into(), latitude(placement.position).into());
+        fields.insert("lon".into(), longitude(placement.position).into());
         fields.insert("radius_km".into(), kilometres(placement.radius_km).into());
         if let Some(shape) = &placement.area {
             fields.insert("area".into(), area(shape));
@@ -173,8 +172,8 @@ fn candidate(candidate: &Candidate) -> Value {
         "country_name": place.country_name,
         "admin1": place.admin1,
         "admin2": place.admin2,
-        "lat": degrees(place.position.lat_deg()),
-        "lon": degrees(place.position.lon_deg()),
+        "lat": latitude(place.position),
+        "lon": longitude(place.position),
         "population": place.population,
         "geonameid": place.geonameid,
         "score": probability(candidate.score),
