@@ -266,7 +266,7 @@ proptest! {
         report.given_mentions = Some(mentions);
         let parsed = Parsed { report: &report, mentions: report.given_mentions.as_deref().unwrap() };
         for (written, format) in [(write_json(&[parsed]), InputFormat::ParsedReport), (write_json_lines(&[parsed]), InputFormat::JsonLines)] {
-            let mut outcome = read_file("b.json", written.as_bytes(), None);
+            let mut outcome = read_file("-", written.as_bytes(), None);
             prop_assert_eq!(outcome.format, Some(format));
             prop_assert_eq!(&outcome.problems, &Vec::<Problem>::new());
             let again = outcome.reports.remove(0);
