@@ -4,13 +4,34 @@
 //! packs that the analyst added. Cloning one is cheap.
 
 mod fold;
+mod bytes;
+pub mod index;
+pub mod build;
+pub mod areas;
 mod pack;
+mod search;
 
 pub use fold::{Script, fold, skeleton};
-pub use pack::Pack;
+pub use bytes::{pack as pack_asset, push_section, push_signed, push_varint, unpack as unpack_asset};
+pub use pack::{Pack, kind_from_feature};
 
+use crate::geodesy::{Compass, destination, distance_km};
 use crate::model::{Area, Bounds, LatLon, Place, PlaceId, PlaceKind};
-use std::sync::Arc;
+use areas::Areas;
+use index::Index;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+/// First bytes of the asset of places.
+pub const GAZETTEER_MAGIC: &[u8; 8] = b"DLGAZ\0\0\x01";
+/// First bytes of the asset of polygons.
+pub const AREAS_MAGIC: &[u8; 8] = b"DLAREA\0\x01";
+const GAZETTEER: &[u8] = include_bytes!("../../assets/gazetteer.bin");
+const AREAS: &[u8] = include_bytes!("../../assets/areas.bin");
+/// The most places that one name gives.
+const MATCHES_MAX: usize = 2000;
+/// A pack's place within this distance of an embedded one of the same name and sort is the same place, km.
+const TWIN_KM: f64 = 8.0;
 
 /// Why a gazetteer could not be had.
 #[derive(Debug, thiserror::Error)]
@@ -88,7 +109,18 @@ pub struct Containing {
 /// The embedded places and the analyst's packs. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Gazetteer {
-    layers: Vec<Arc<()>>,
+    layers: Vec<Arc<Layer>>,
+    areas: Arc<OnceLock<Areas>>,
+}
+
+/// The embedded places, or one pack.
+#[derive(Debug)]
+struct Layer {
+    index: Index,
+    /// For each row of a pack the place that an earlier layer has for it, where there is one.
+    twins: BTreeMap<u32, PlaceId>,
+    /// The other way round.
+    twin_rows: BTreeMap<PlaceId, Vec<u32>>,
 }
 
 impl Gazetteer {
@@ -97,126 +129,314 @@ impl Gazetteer {
     /// # Errors
     /// If the program's own data is damaged.
     pub fn embedded() -> Result<Self, GazetteerError> {
-        Ok(Self { layers: Vec::new() })
+        Self::from_assets(GAZETTEER, AREAS)
     }
 
-    /// Adds an analyst's places. A place that the gazetteer has already, by id or by name within a few kilometres,
-    /// keeps its embedded id and gains the pack's names.
-    pub fn add_pack(&mut self, _pack: Pack) {
-        self.layers.push(Arc::new(()));
+    fn from_assets(places: &[u8], polygons: &'static [u8]) -> Result<Self, GazetteerError> {
+        let damaged = |asset: &str, why: &str| GazetteerError::Damaged(format!("{asset}: {why}"));
+        let raw = unpack_asset(GAZETTEER_MAGIC, places).map_err(|why| damaged("places", why))?;
+        let index = Index::from_bytes(&raw).map_err(|why| damaged("places", why))?;
+        let raw = unpack_asset(AREAS_MAGIC, polygons).map_err(|why| damaged("polygons", why))?;
+        let polygons = Areas::from_bytes(&raw, areas::fingerprint(&index)).map_err(|why| damaged("polygons", why))?;
+        let layer = Layer { index, twins: BTreeMap::new(), twin_rows: BTreeMap::new() };
+        Ok(Self { layers: vec![Arc::new(layer)], areas: Arc::new(OnceLock::from(polygons)) })
     }
 
-    /// The places of that name, sorted by id: exact and folded matches of its names. Skeleton matches come from
-    /// [`Gazetteer::lookup_like`] alone.
+    /// Adds an analyst's places. A place that the gazetteer has already, by name within a few kilometres, keeps its
+    /// id and gains the pack's names.
+    pub fn add_pack(&mut self, pack: Pack) {
+        if self.layers.len() >= usize::from(u16::MAX) {
+            return;
+        }
+        let (mut twins, mut twin_rows) = (BTreeMap::new(), BTreeMap::<PlaceId, Vec<u32>>::new());
+        for row in 0..pack.index.len() as u32 {
+            if let Some(twin) = self.twin(&pack.index, row) {
+                twins.insert(row, twin);
+                twin_rows.entry(twin).or_default().push(row);
+            }
+        }
+        self.layers.push(Arc::new(Layer { index: pack.index, twins, twin_rows }));
+    }
+
+    /// The place that is the same as a row of another index.
+    fn twin(&self, index: &Index, row: u32) -> Option<PlaceId> {
+        let (at, kind) = (index.position(row), index.kind(row));
+        if matches!(kind, PlaceKind::PopulatedPlace | PlaceKind::Neighbourhood) {
+            // Most villages of a pack have nothing near them, which a look at the map tells sooner than names do.
+            let near = |bearing| destination(at, bearing, TWIN_KM * 1.5);
+            let around = Bounds::around([45.0, 135.0, 225.0, 315.0].map(near))?;
+            if self.settlements_in(&around, 0, 1).is_empty() {
+                return None;
+            }
+        }
+        let reach_km = match kind {
+            PlaceKind::Country | PlaceKind::Admin1 => f64::INFINITY,
+            PlaceKind::Admin2 | PlaceKind::AdminOther => 60.0,
+            _ => TWIN_KM,
+        };
+        let sort = |kind| match kind {
+            PlaceKind::Neighbourhood => PlaceKind::PopulatedPlace,
+            PlaceKind::AdminOther => PlaceKind::Admin2,
+            kind => kind,
+        };
+        let names = index.names_of(row).iter().take(8).map(|&name| index.name_text(name));
+        let names = std::iter::once(index.name(row)).chain(names);
+        let candidates = names.flat_map(|name| self.lookup(&name)).map(|found| found.place).filter(|&place| {
+            sort(self.kind(place)) == sort(kind)
+                && (self.country_code(place) == index.country(row) || index.country(row).is_empty())
+        });
+        let near = candidates.map(|place| (distance_km(self.position(place), at), place));
+        near.filter(|(km, _)| *km <= reach_km).min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, place)| place)
+    }
+
+    /// The places of that name, sorted by id: exact and folded matches of its names, two thousand at the most.
+    /// Skeleton matches come from [`Gazetteer::lookup_like`] alone.
     #[must_use]
-    pub fn lookup(&self, _name: &str) -> Vec<NameMatch> {
-        Vec::new()
+    pub fn lookup(&self, name: &str) -> Vec<NameMatch> {
+        let key = fold(name);
+        if key.is_empty() {
+            return Vec::new();
+        }
+        let plain = lower(name);
+        let mut found = BTreeMap::new();
+        for (number, layer) in self.layers.iter().enumerate() {
+            layer.index.names_with_key(&key, |name, text| {
+                let same = lower(text) == plain;
+                for (row, main) in layer.index.rows_of(name) {
+                    let how = match (same, main) {
+                        (true, true) => MatchKind::Primary,
+                        (true, false) => MatchKind::Alternate,
+                        (false, _) => MatchKind::Folded,
+                    };
+                    let best = found.entry(layer.id(number, row)).or_insert(how);
+                    *best = how.min(*best);
+                }
+            });
+        }
+        found.into_iter().take(MATCHES_MAX).map(|(place, how)| NameMatch { place, how }).collect()
     }
 
-    /// The places of a country (ISO 3166-1 alpha-2) whose names have the [`skeleton`] of `name`, sorted by id. The
-    /// first call for a country takes up to some 20 ms, later ones microseconds.
+    /// The places of a country (ISO 3166-1 alpha-2) whose names have the [`skeleton`] of `name`, sorted by id. For a
+    /// skeleton of fewer than two consonants there are none. The first call for a country takes some 20 ms, later
+    /// ones microseconds.
     #[must_use]
-    pub fn lookup_like(&self, _name: &str, _country: &str) -> Vec<NameMatch> {
-        Vec::new()
+    pub fn lookup_like(&self, name: &str, country: &str) -> Vec<NameMatch> {
+        let bones = skeleton(&fold(name));
+        if bones.chars().count() < 2 || country.is_empty() {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        for (number, layer) in self.layers.iter().enumerate() {
+            let skeletons = layer.index.skeletons(country);
+            let from = skeletons.partition_point(|(other, _)| *other < bones);
+            for (_, name) in skeletons[from..].iter().take_while(|(other, _)| *other == bones) {
+                let rows = layer.index.rows_of(*name).filter(|&(row, _)| layer.index.country(row) == country);
+                found.extend(rows.map(|(row, _)| layer.id(number, row)));
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found.truncate(MATCHES_MAX);
+        found.into_iter().map(|place| NameMatch { place, how: MatchKind::Skeleton }).collect()
     }
 
     /// Whether any name, folded, starts with `folded_prefix`. Fold a text's words together, up to the one that is
     /// being added, and ask: `fold("Deir ez")` is a prefix of `fold("Deir ez-Zor")`. An article alone ('El') folds to
     /// itself and says nothing about what follows.
     #[must_use]
-    pub fn may_start_name(&self, _folded_prefix: &str) -> bool {
-        false
+    pub fn may_start_name(&self, folded_prefix: &str) -> bool {
+        self.layers.iter().any(|layer| layer.index.has_prefix(folded_prefix))
     }
 
     /// All about a place. An id that is not from this gazetteer gives a place with no name.
     #[must_use]
     pub fn place(&self, id: PlaceId) -> Arc<Place> {
+        let name = |id: Option<PlaceId>| {
+            id.and_then(|id| Some(self.layer(id)?.index.name(id.row))).unwrap_or_default()
+        };
+        let country = self.country_code(id).to_string();
+        let within = |division: Option<PlaceId>| name(division.filter(|&division| division != id));
         Arc::new(Place {
             id,
-            name: String::new(),
-            kind: PlaceKind::PopulatedPlace,
-            feature_code: String::new(),
-            country: String::new(),
-            country_name: String::new(),
-            admin1: String::new(),
-            admin2: String::new(),
-            position: LatLon::clamped(0.0, 0.0),
-            population: 0,
-            geonameid: None,
+            name: name(Some(id)),
+            kind: self.kind(id),
+            feature_code: self.layer(id).map_or("", |layer| layer.index.feature_code(id.row)).to_string(),
+            country_name: name(self.country(&country)),
+            admin1: if self.kind(id) == PlaceKind::Country { String::new() } else { within(self.admin1(id)) },
+            admin2: within(self.admin2(id)),
+            country,
+            position: self.position(id),
+            population: self.population(id),
+            geonameid: self.layer(id).and_then(|layer| layer.index.geonameid(id.row)),
         })
     }
 
     /// How many live there, 0 where unknown.
     #[must_use]
-    pub fn population(&self, _id: PlaceId) -> u64 {
-        0
+    pub fn population(&self, id: PlaceId) -> u64 {
+        self.layer(id).map_or(0, |layer| layer.index.population(id.row))
     }
 
     /// Where it is.
     #[must_use]
-    pub fn position(&self, _id: PlaceId) -> LatLon {
-        LatLon::clamped(0.0, 0.0)
+    pub fn position(&self, id: PlaceId) -> LatLon {
+        self.layer(id).map_or(LatLon::clamped(0.0, 0.0), |layer| layer.index.position(id.row))
     }
 
     /// What it is.
     #[must_use]
-    pub fn kind(&self, _id: PlaceId) -> PlaceKind {
-        PlaceKind::PopulatedPlace
+    pub fn kind(&self, id: PlaceId) -> PlaceKind {
+        self.layer(id).map_or(PlaceKind::PopulatedPlace, |layer| layer.index.kind(id.row))
     }
 
     /// Its country, ISO 3166-1 alpha-2, or empty.
     #[must_use]
-    pub fn country_code(&self, _id: PlaceId) -> &str {
-        ""
+    pub fn country_code(&self, id: PlaceId) -> &str {
+        self.layer(id).map_or("", |layer| layer.index.country(id.row))
     }
 
-    /// The polygon of a country or first-order division.
+    /// The polygon of a country or division.
     #[must_use]
-    pub fn area(&self, _id: PlaceId) -> Option<Arc<Area>> {
-        None
+    pub fn area(&self, id: PlaceId) -> Option<Arc<Area>> {
+        if id.gazetteer == 0 { self.areas.get()?.of(id.row) } else { None }
     }
 
     /// The country of an ISO 3166-1 alpha-2 code, any case.
     #[must_use]
-    pub fn country(&self, _iso2: &str) -> Option<PlaceId> {
-        None
+    pub fn country(&self, iso2: &str) -> Option<PlaceId> {
+        let row = self.layers.first()?.index.country_row(&iso2.to_ascii_uppercase())?;
+        Some(PlaceId { gazetteer: 0, row })
     }
 
-    /// The first-order division that the place lies in; the place itself where it is one.
+    /// The first-order division that the place lies in; the place itself where it is one. Where no source says it,
+    /// the polygon around the position does.
     #[must_use]
-    pub fn admin1(&self, _id: PlaceId) -> Option<PlaceId> {
-        None
+    pub fn admin1(&self, id: PlaceId) -> Option<PlaceId> {
+        let kind = self.kind(id);
+        if kind == PlaceKind::Admin1 {
+            return Some(id);
+        }
+        if kind == PlaceKind::Country {
+            return None;
+        }
+        let code = self.layer(id)?.index.division(id.row);
+        self.division(first_order(code)).or_else(|| {
+            let around = self.containing(self.position(id)).admin1?;
+            let country = self.country_code(id);
+            (country.is_empty() || self.country_code(around) == country).then_some(around)
+        })
     }
 
     /// The second-order division that the place lies in, where that is known; the place itself where it is one.
     #[must_use]
-    pub fn admin2(&self, _id: PlaceId) -> Option<PlaceId> {
-        None
+    pub fn admin2(&self, id: PlaceId) -> Option<PlaceId> {
+        if self.kind(id) == PlaceKind::Admin2 {
+            return Some(id);
+        }
+        let code = self.layer(id)?.index.division(id.row);
+        if first_order(code) == code { None } else { self.division(code) }
     }
 
-    /// The country and the division around a position.
+    fn division(&self, code: &str) -> Option<PlaceId> {
+        if code.is_empty() {
+            return None;
+        }
+        let row = self.layers.first()?.index.division_row(code)?;
+        Some(PlaceId { gazetteer: 0, row })
+    }
+
+    /// The country and the first-order division around a position. Up to 10 km off a drawn coast the nearest land
+    /// counts. Where the sources disagree about a division's country, that of GeoNames is given: Crimea is in Ukraine.
     #[must_use]
-    pub fn containing(&self, _at: LatLon) -> Containing {
-        Containing::default()
+    pub fn containing(&self, at: LatLon) -> Containing {
+        let inside = self.holding(at);
+        if inside != Containing::default() {
+            return inside;
+        }
+        let around = [2.0, 5.0, 10.0].into_iter().flat_map(|km| {
+            Compass::ALL.map(|wind| destination(at, wind.bearing_deg(), km))
+        });
+        around.map(|near| self.holding(near)).find(|found| *found != Containing::default()).unwrap_or_default()
+    }
+
+    fn holding(&self, at: LatLon) -> Containing {
+        let Some(areas) = self.areas.get() else { return Containing::default() };
+        let mut found = Containing::default();
+        for row in areas.holding(at) {
+            let id = PlaceId { gazetteer: 0, row };
+            match self.kind(id) {
+                PlaceKind::Country => found.country = found.country.or(Some(id)),
+                PlaceKind::Admin1 => found.admin1 = Some(id),
+                _ => {
+                    let code = self.layer(id).map_or("", |layer| layer.index.division(row));
+                    found.admin1 = found.admin1.or_else(|| self.division(first_order(code)));
+                }
+            }
+        }
+        let of_division = found.admin1.and_then(|admin1| self.country(self.country_code(admin1)));
+        Containing { country: of_division.or(found.country), ..found }
     }
 
     /// All names of a place with their scripts, the main one first, then by script and name.
     #[must_use]
-    pub fn local_names(&self, _id: PlaceId) -> Vec<(Script, String)> {
-        Vec::new()
+    pub fn local_names(&self, id: PlaceId) -> Vec<(Script, String)> {
+        let Some(layer) = self.layer(id) else { return Vec::new() };
+        let main = layer.index.name(id.row);
+        let mut names: Vec<(Script, String)> = Vec::new();
+        let mut add = |index: &Index, row: u32| {
+            names.extend(index.names_of(row).iter().map(|&name| index.name_text(name)).map(|n| (Script::of(&n), n)));
+        };
+        add(&layer.index, id.row);
+        for layer in &self.layers {
+            for &row in layer.twin_rows.get(&id).into_iter().flatten() {
+                add(&layer.index, row);
+            }
+        }
+        names.sort();
+        names.dedup();
+        names.sort_by_key(|(_, name)| *name != main);
+        names
     }
 
     /// Places for a name as somebody typed it: the same name, the same after folding, names that start so, and near
     /// spellings; best first, then the more populous, at most `limit`.
     #[must_use]
-    pub fn search(&self, _query: &str, _limit: usize) -> Vec<SearchHit> {
-        Vec::new()
+    pub fn search(&self, query: &str, limit: usize) -> Vec<SearchHit> {
+        search::search(self, query, limit)
     }
 
     /// Cities, towns and villages inside the bounds with at least that many people, the biggest first.
     #[must_use]
-    pub fn settlements_in(&self, _bounds: &Bounds, _min_population: u64, _limit: usize) -> Vec<PlaceId> {
-        Vec::new()
+    pub fn settlements_in(&self, bounds: &Bounds, min_population: u64, limit: usize) -> Vec<PlaceId> {
+        let mut found = Vec::new();
+        for (number, layer) in self.layers.iter().enumerate() {
+            let rows = layer.index.settlements_in(bounds, min_population, limit.saturating_add(layer.twins.len()));
+            let fresh = rows.into_iter().filter(|row| !layer.twins.contains_key(row));
+            found.extend(fresh.map(|row| PlaceId { gazetteer: number as u16, row }));
+        }
+        found.sort_by_key(|&id| (std::cmp::Reverse(self.population(id)), id));
+        found.truncate(limit);
+        found
+    }
+
+    /// Every country, by id.
+    #[must_use]
+    pub fn countries(&self) -> Vec<PlaceId> {
+        let Some(layer) = self.layers.first() else { return Vec::new() };
+        let mut rows: Vec<u32> = layer.index.country_rows().collect();
+        rows.sort_unstable();
+        rows.into_iter().map(|row| PlaceId { gazetteer: 0, row }).collect()
+    }
+
+    /// Every country and division that has a polygon, by id.
+    #[must_use]
+    pub fn places_with_areas(&self) -> Vec<PlaceId> {
+        let rows = self.areas.get().into_iter().flat_map(Areas::rows);
+        rows.map(|row| PlaceId { gazetteer: 0, row }).collect()
+    }
+
+    fn layer(&self, id: PlaceId) -> Option<&Layer> {
+        self.layers.get(usize::from(id.gazetteer)).map(Arc::as_ref)
     }
 
     /// Whose data the embedded gazetteer is, to be shown where it is used.
@@ -225,3 +445,22 @@ impl Gazetteer {
         "Place names © GeoNames, CC BY 4.0, filtered and reformatted. Made with Natural Earth. Airports: airportsdata, MIT."
     }
 }
+
+impl Layer {
+    /// The place that a row stands for.
+    fn id(&self, number: usize, row: u32) -> PlaceId {
+        self.twins.get(&row).copied().unwrap_or(PlaceId { gazetteer: number as u16, row })
+    }
+}
+
+/// 'SY.12' of 'SY.12.167610'.
+fn first_order(code: &str) -> &str {
+    code.match_indices('.').nth(1).map_or(code, |(at, _)| &code[..at])
+}
+
+fn lower(name: &str) -> String {
+    name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,145 @@
+//! Polygons of countries and divisions. Neighbours share the lines between them, so no gap opens where they meet.
+
+use super::bytes::{Cursor, Damage};
+use crate::model::{Area, LatLon};
+use geo::{Coord, LineString, MultiPolygon, Polygon};
+use std::sync::{Arc, OnceLock};
+
+/// Steps to a degree in which the lines are stored: about 11 m.
+pub const STEPS_PER_DEGREE: f64 = 1e4;
+
+/// Polygons by the row of the place they belong to.
+#[derive(Debug)]
+pub struct Areas {
+    /// Sorted by row.
+    shapes: Vec<Shape>,
+    points: Vec<[i32; 2]>,
+    /// Where each line's points start, and the end of the last.
+    line_at: Vec<u32>,
+}
+
+#[derive(Debug)]
+struct Shape {
+    row: u32,
+    /// West, south, east, north, in steps.
+    bounds: [i32; 4],
+    /// Polygons of rings of lines: number * 2, plus 1 where the line runs backwards.
+    polygons: Vec<Vec<Vec<u32>>>,
+    area: OnceLock<Option<Arc<Area>>>,
+}
+
+impl Areas {
+    /// Polygons from the bytes that the asset builder made for the index with that fingerprint.
+    ///
+    /// # Errors
+    /// If they are something else, or for another index.
+    pub fn from_bytes(bytes: &[u8], fingerprint: u64) -> Result<Self, Damage> {
+        let mut cursor = Cursor::new(bytes);
+        if cursor.varint() != fingerprint {
+            return Err("its polygons are from another build");
+        }
+        let (mut points, mut line_at) = (Vec::new(), vec![0u32]);
+        let (mut x, mut y) = (0i64, 0i64);
+        let lines = cursor.varint().min(cursor.len() as u64);
+        let (counts, xs, ys) = (cursor.section()?, cursor.section()?, cursor.section()?);
+        let (mut counts, mut xs, mut ys) = (Cursor::new(counts), Cursor::new(xs), Cursor::new(ys));
+        for _ in 0..lines {
+            for _ in 0..counts.varint().min(xs.len() as u64) {
+                x = x.wrapping_add(xs.signed());
+                y = y.wrapping_add(ys.signed());
+                points.push([x as i32, y as i32]);
+            }
+            line_at.push(points.len() as u32);
+        }
+        let shape_count = cursor.varint().min(cursor.len() as u64);
+        let mut shapes = Vec::with_capacity(shape_count as usize);
+        let (mut row, mut line) = (0u64, 0i64);
+        for _ in 0..shape_count {
+            row += cursor.varint();
+            let mut bounds = [i32::MAX, i32::MAX, i32::MIN, i32::MIN];
+            let mut polygons = Vec::new();
+            for _ in 0..cursor.varint().min(cursor.len() as u64) {
+                let mut rings = Vec::new();
+                for _ in 0..cursor.varint().min(cursor.len() as u64) {
+                    let mut ring = Vec::new();
+                    for _ in 0..cursor.varint().min(cursor.len() as u64) {
+                        line += cursor.signed();
+                        let number = u32::try_from(line).map_err(|_| "a line is missing")?;
+                        let from = *line_at.get(number as usize / 2).ok_or("a line is missing")? as usize;
+                        let to = *line_at.get(number as usize / 2 + 1).ok_or("a line is missing")? as usize;
+                        for &[x, y] in &points[from..to] {
+                            bounds = [bounds[0].min(x), bounds[1].min(y), bounds[2].max(x), bounds[3].max(y)];
+                        }
+                        ring.push(number);
+                    }
+                    rings.push(ring);
+                }
+                polygons.push(rings);
+            }
+            shapes.push(Shape { row: row as u32, bounds, polygons, area: OnceLock::new() });
+        }
+        Ok(Self { shapes, points, line_at })
+    }
+
+    /// The rows that have polygons, ascending.
+    pub fn rows(&self) -> impl Iterator<Item = u32> {
+        self.shapes.iter().map(|shape| shape.row)
+    }
+
+    /// The polygon of a row.
+    #[must_use]
+    pub fn of(&self, row: u32) -> Option<Arc<Area>> {
+        let i = self.shapes.binary_search_by_key(&row, |shape| shape.row).ok()?;
+        self.area(&self.shapes[i])
+    }
+
+    /// The rows whose polygons hold the position, ascending.
+    #[must_use]
+    pub fn holding(&self, at: LatLon) -> Vec<u32> {
+        let [x, y] = [at.lon_deg(), at.lat_deg()].map(|degrees| (degrees * STEPS_PER_DEGREE).round() as i32);
+        let near = self.shapes.iter().filter(|shape| {
+            let [west, south, east, north] = shape.bounds;
+            (west..=east).contains(&x) && (south..=north).contains(&y)
+        });
+        near.filter(|shape| self.area(shape).is_some_and(|area| area.contains(at))).map(|shape| shape.row).collect()
+    }
+
+    fn area(&self, shape: &Shape) -> Option<Arc<Area>> {
+        let area = shape.area.get_or_init(|| {
+            let polygons = shape.polygons.iter().map(|rings| {
+                let mut rings = rings.iter().map(|ring| self.ring(ring));
+                Polygon::new(rings.next().unwrap_or(LineString(Vec::new())), rings.collect())
+            });
+            Area::new(MultiPolygon(polygons.collect()), 0.0).map(Arc::new)
+        });
+        area.clone()
+    }
+
+    fn ring(&self, lines: &[u32]) -> LineString<f64> {
+        let mut corners: Vec<Coord<f64>> = Vec::new();
+        for &line in lines {
+            let (from, to) = (self.line_at[line as usize / 2] as usize, self.line_at[line as usize / 2 + 1] as usize);
+            let points = &self.points[from..to];
+            let coord = |&[x, y]: &[i32; 2]| Coord {
+                x: f64::from(x) / STEPS_PER_DEGREE,
+                y: f64::from(y) / STEPS_PER_DEGREE,
+            };
+            // Each line starts where the one before it ended.
+            corners.pop();
+            if line & 1 == 0 {
+                corners.extend(points.iter().map(coord));
+            } else {
+                corners.extend(points.iter().rev().map(coord));
+            }
+        }
+        LineString(corners)
+    }
+}
+
+/// What tells whether polygons were built for an index.
+#[must_use]
+pub fn fingerprint(index: &super::index::Index) -> u64 {
+    (0..index.len() as u32).fold(index.name_count() as u64, |sum, row| {
+        sum.rotate_left(7) ^ u64::from(index.geonameid(row).unwrap_or(0)) ^ index.population(row) << 20
+    })
+}

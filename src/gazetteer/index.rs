@@ -1,0 +1,530 @@
+//! One layer of a gazetteer in memory: places as columns, and names in the order of their folded keys.
+//!
+//! The keys are not stored: they are the folds of the names. Names stand in blocks of [`BLOCK`], each written as what
+//! it adds to the name before it, so a lookup is a binary search over the blocks' first keys and a walk of one block.
+
+use super::bytes::{Cursor, Damage};
+use super::fold::{fold, skeleton};
+use crate::model::{Bounds, LatLon, PlaceKind};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// Names in a block.
+pub const BLOCK: usize = 16;
+/// Longest name, bytes.
+pub const NAME_LEN_MAX: usize = 250;
+/// Longest country code, bytes.
+pub const COUNTRY_LEN_MAX: usize = 2;
+/// No row.
+const NONE: u32 = u32::MAX;
+
+const KINDS: [PlaceKind; 12] = [
+    PlaceKind::Country,
+    PlaceKind::Admin1,
+    PlaceKind::Admin2,
+    PlaceKind::AdminOther,
+    PlaceKind::PopulatedPlace,
+    PlaceKind::Neighbourhood,
+    PlaceKind::Airport,
+    PlaceKind::Facility,
+    PlaceKind::Road,
+    PlaceKind::Water,
+    PlaceKind::Landform,
+    PlaceKind::Region,
+];
+
+/// The number that stands for a kind in an index.
+#[must_use]
+pub fn kind_code(kind: PlaceKind) -> u8 {
+    KINDS.iter().position(|&known| known == kind).unwrap_or(0) as u8
+}
+
+/// One layer: rows of places, and the way from names to rows.
+#[derive(Debug)]
+pub struct Index {
+    countries: Vec<String>,
+    features: Vec<String>,
+    divisions: Vec<String>,
+    kind: Vec<PlaceKind>,
+    feature: Vec<u16>,
+    country: Vec<u16>,
+    division: Vec<u32>,
+    lat: Vec<i32>,
+    lon: Vec<i32>,
+    population: Vec<u32>,
+    geonameid: Vec<u32>,
+    /// The name that is the row's main one.
+    main_name: Vec<u32>,
+    country_rows: BTreeMap<String, u32>,
+    division_rows: Vec<u32>,
+    names: Names,
+    /// Names of each row, made on first use.
+    names_of: OnceLock<(Vec<u32>, Vec<u32>)>,
+    skeletons: Mutex<BTreeMap<String, Arc<Skeletons>>>,
+    settlements: OnceLock<Settlements>,
+}
+
+/// Skeletons with the name that has them, sorted.
+pub type Skeletons = Vec<(String, u32)>;
+
+#[derive(Debug, Default)]
+struct Names {
+    count: usize,
+    shared: Vec<u8>,
+    added: Vec<u8>,
+    text: Vec<u8>,
+    /// Where each block's text starts.
+    text_at: Vec<u32>,
+    /// Where each name's postings start, and the end of the last.
+    posting_at: Vec<u32>,
+    /// row * 2, plus 1 where it is the main name.
+    postings: Vec<u32>,
+    /// The folded first name of each block, one after another.
+    heads: String,
+    head_at: Vec<u32>,
+}
+
+#[derive(Debug)]
+struct Settlements {
+    by_population: Vec<u32>,
+    /// Rows by one-degree cell, each the biggest first.
+    cells: BTreeMap<(i16, i16), Vec<u32>>,
+}
+
+impl Index {
+    /// An index over the bytes that [`super::build::index_bytes`] made.
+    ///
+    /// # Errors
+    /// If they are something else.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Damage> {
+        let mut cursor = Cursor::new(bytes);
+        let rows = usize::try_from(cursor.varint()).map_err(|_| "a count is too large")?;
+        if rows > bytes.len() {
+            return Err("a count is too large");
+        }
+        let countries = table(cursor.section()?)?;
+        let features = table(cursor.section()?)?;
+        let divisions = table(cursor.section()?)?;
+        let kind = cursor.section()?;
+        let kind: Vec<PlaceKind> = kind.iter().filter_map(|&code| KINDS.get(usize::from(code)).copied()).collect();
+        let feature: Vec<u16> = plain(cursor.section()?).map(|value| value as u16).collect();
+        let country: Vec<u16> = running(cursor.section()?).map(|value| value as u16).collect();
+        let division: Vec<u32> = running(cursor.section()?).map(|value| value as u32).collect();
+        let lat: Vec<i32> = running(cursor.section()?).map(|value| value as i32).collect();
+        let lon: Vec<i32> = running(cursor.section()?).map(|value| value as i32).collect();
+        let population: Vec<u32> = plain(cursor.section()?).map(|value| value as u32).collect();
+        let ids = cursor.section()?;
+        if ids.len() != 4 * rows {
+            return Err("its columns differ in length");
+        }
+        let byte = |plane: usize, row: usize| ids[plane * rows + row];
+        let geonameid: Vec<u32> =
+            (0..rows).map(|row| u32::from_be_bytes([byte(0, row), byte(1, row), byte(2, row), byte(3, row)])).collect();
+        let lengths =
+            [kind.len(), feature.len(), country.len(), division.len(), lat.len(), lon.len(), population.len()];
+        if lengths.iter().any(|&len| len != rows)
+            || country.iter().any(|&i| usize::from(i) >= countries.len())
+            || feature.iter().any(|&i| usize::from(i) >= features.len())
+            || division.iter().any(|&i| i as usize >= divisions.len())
+        {
+            return Err("its columns differ in length");
+        }
+        let names = Names::read(&mut cursor, rows)?;
+        let mut main_name = vec![0; rows];
+        for name in 0..names.count {
+            for &posting in names.postings_of(name as u32) {
+                if posting & 1 == 1 {
+                    main_name[(posting >> 1) as usize] = name as u32;
+                }
+            }
+        }
+        let (mut country_rows, mut division_rows) = (BTreeMap::new(), vec![NONE; divisions.len()]);
+        for row in 0..rows {
+            match kind[row] {
+                PlaceKind::Country => {
+                    country_rows.entry(countries[usize::from(country[row])].clone()).or_insert(row as u32);
+                }
+                PlaceKind::Admin1 | PlaceKind::Admin2 if division_rows[division[row] as usize] == NONE => {
+                    division_rows[division[row] as usize] = row as u32;
+                }
+                _ => {}
+            }
+        }
+        Ok(Self {
+            countries,
+            features,
+            divisions,
+            kind,
+            feature,
+            country,
+            division,
+            lat,
+            lon,
+            population,
+            geonameid,
+            main_name,
+            country_rows,
+            division_rows,
+            names,
+            names_of: OnceLock::new(),
+            skeletons: Mutex::new(BTreeMap::new()),
+            settlements: OnceLock::new(),
+        })
+    }
+
+    /// How many places it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.kind.len()
+    }
+
+    /// Whether it has none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.kind.is_empty()
+    }
+
+    /// How many different names it has.
+    #[must_use]
+    pub fn name_count(&self) -> usize {
+        self.names.count
+    }
+
+    /// What the row is. Rows past the end read as the defaults, here and below.
+    #[must_use]
+    pub fn kind(&self, row: u32) -> PlaceKind {
+        self.kind.get(row as usize).copied().unwrap_or(PlaceKind::PopulatedPlace)
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn position(&self, row: u32) -> LatLon {
+        let degrees = |column: &[i32]| column.get(row as usize).map_or(0.0, |&value| f64::from(value) / 1e5);
+        LatLon::clamped(degrees(&self.lat), degrees(&self.lon))
+    }
+
+    /// How many live there.
+    #[must_use]
+    pub fn population(&self, row: u32) -> u64 {
+        self.population.get(row as usize).copied().unwrap_or(0).into()
+    }
+
+    /// Its id in GeoNames.
+    #[must_use]
+    pub fn geonameid(&self, row: u32) -> Option<u32> {
+        self.geonameid.get(row as usize).copied().filter(|&id| id != 0)
+    }
+
+    /// GeoNames feature code.
+    #[must_use]
+    pub fn feature_code(&self, row: u32) -> &str {
+        self.feature.get(row as usize).map_or("", |&i| &self.features[usize::from(i)])
+    }
+
+    /// Its country's code.
+    #[must_use]
+    pub fn country(&self, row: u32) -> &str {
+        self.country.get(row as usize).map_or("", |&i| &self.countries[usize::from(i)])
+    }
+
+    /// The code of the smallest division known for it.
+    #[must_use]
+    pub fn division(&self, row: u32) -> &str {
+        self.division.get(row as usize).map_or("", |&i| &self.divisions[i as usize])
+    }
+
+    /// The row of a division by its code.
+    #[must_use]
+    pub fn division_row(&self, code: &str) -> Option<u32> {
+        let i = self.divisions.binary_search_by(|known| known.as_str().cmp(code)).ok()?;
+        Some(self.division_rows[i]).filter(|&row| row != NONE)
+    }
+
+    /// The row of a country by its code, upper case.
+    #[must_use]
+    pub fn country_row(&self, code: &str) -> Option<u32> {
+        self.country_rows.get(code).copied()
+    }
+
+    /// The rows of all countries, by code.
+    pub fn country_rows(&self) -> impl Iterator<Item = u32> {
+        self.country_rows.values().copied()
+    }
+
+    /// Its main name.
+    #[must_use]
+    pub fn name(&self, row: u32) -> String {
+        self.main_name.get(row as usize).map_or_else(String::new, |&name| self.name_text(name))
+    }
+
+    /// The text of a name by its number.
+    #[must_use]
+    pub fn name_text(&self, name: u32) -> String {
+        let mut walk = self.names.walk(name as usize / BLOCK);
+        let mut text = String::new();
+        while let Some((i, next)) = walk.next_name() {
+            if i == name as usize {
+                text.push_str(next);
+                break;
+            }
+        }
+        text
+    }
+
+    /// The rows of a name by its number, with whether it is their main one.
+    pub fn rows_of(&self, name: u32) -> impl Iterator<Item = (u32, bool)> {
+        self.names.postings_of(name).iter().map(|&posting| (posting >> 1, posting & 1 == 1))
+    }
+
+    /// Calls `visit` with each name whose fold is `key`: its number and text.
+    pub fn names_with_key(&self, key: &str, mut visit: impl FnMut(u32, &str)) {
+        self.walk_from(key, |name, text, folded| {
+            let same = folded == key;
+            if same {
+                visit(name, text);
+            }
+            same
+        });
+    }
+
+    /// Calls `visit` with each name whose fold starts with `prefix`, in the order of folds, until it says no.
+    pub fn names_with_prefix(&self, prefix: &str, mut visit: impl FnMut(u32, &str, &str) -> bool) {
+        self.walk_from(prefix, |name, text, folded| folded.starts_with(prefix) && visit(name, text, folded));
+    }
+
+    /// Whether any name's fold starts so.
+    #[must_use]
+    pub fn has_prefix(&self, prefix: &str) -> bool {
+        let mut found = false;
+        self.walk_from(prefix, |_, _, folded| {
+            found = folded.starts_with(prefix);
+            false
+        });
+        found
+    }
+
+    /// Visits the names from the first whose fold is not less than `key`, until `visit` says no.
+    fn walk_from(&self, key: &str, mut visit: impl FnMut(u32, &str, &str) -> bool) {
+        // The first name of the next block may equal the key while the last of this one does too.
+        let block = self.names.blocks_before(key).saturating_sub(1);
+        let mut walk = self.names.walk(block);
+        while let Some((name, text)) = walk.next_name() {
+            let folded = fold(text);
+            if folded.as_str() >= key && !visit(name as u32, text, &folded) {
+                return;
+            }
+        }
+    }
+
+    /// All names of a row by number, in no order of meaning but always the same.
+    #[must_use]
+    pub fn names_of(&self, row: u32) -> &[u32] {
+        let (at, names) = self.names_of.get_or_init(|| {
+            let mut at = vec![0u32; self.len() + 1];
+            for &posting in &self.names.postings {
+                at[(posting >> 1) as usize + 1] += 1;
+            }
+            for row in 0..self.len() {
+                at[row + 1] += at[row];
+            }
+            let mut next = at.clone();
+            let mut names = vec![0u32; self.names.postings.len()];
+            for name in 0..self.names.count as u32 {
+                for &posting in self.names.postings_of(name) {
+                    let slot = &mut next[(posting >> 1) as usize];
+                    names[*slot as usize] = name;
+                    *slot += 1;
+                }
+            }
+            (at, names)
+        });
+        match (at.get(row as usize), at.get(row as usize + 1)) {
+            (Some(&from), Some(&to)) => &names[from as usize..to as usize],
+            _ => &[],
+        }
+    }
+
+    /// The skeletons of all names of a country's places, or of all places for an empty code. Made on first use.
+    #[must_use]
+    pub fn skeletons(&self, country: &str) -> Arc<Skeletons> {
+        let mut known = self.skeletons.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(skeletons) = known.get(country) {
+            return Arc::clone(skeletons);
+        }
+        let wanted = self.countries.iter().position(|code| code == country);
+        let mut skeletons = Vec::new();
+        for block in 0..self.names.text_at.len() {
+            let mut walk = self.names.walk(block);
+            while let Some((name, text)) = walk.next_name().filter(|(name, _)| name / BLOCK == block) {
+                let fits = country.is_empty()
+                    || self.rows_of(name as u32).any(|(row, _)| wanted == Some(usize::from(self.country[row as usize])));
+                if fits {
+                    skeletons.push((skeleton(&fold(text)), name as u32));
+                }
+            }
+        }
+        skeletons.sort_unstable();
+        let skeletons = Arc::new(skeletons);
+        known.insert(country.to_string(), Arc::clone(&skeletons));
+        skeletons
+    }
+
+    /// Cities, towns and villages in the bounds with at least that many people, the biggest first.
+    #[must_use]
+    pub fn settlements_in(&self, bounds: &Bounds, min_population: u64, limit: usize) -> Vec<u32> {
+        /// Above this many cells it is quicker to go through all settlements by size.
+        const CELLS_MAX: i32 = 600;
+        let settlements = self.settlements();
+        let fits = |row: u32| {
+            self.population(row) >= min_population && bounds.contains(self.position(row))
+        };
+        let (south, north) = (bounds.south_deg.floor() as i32, bounds.north_deg.floor() as i32);
+        let (west, width) = (bounds.west_deg.floor() as i32, bounds.width_deg().ceil() as i32 + 1);
+        if (north - south + 1).max(0).saturating_mul(width) > CELLS_MAX {
+            let enough = settlements.by_population.iter().copied();
+            let enough = enough.take_while(|&row| self.population(row) >= min_population);
+            return enough.filter(|&row| fits(row)).take(limit).collect();
+        }
+        let mut found = Vec::new();
+        for lat in south..=north {
+            for lon in west..west + width.min(360) {
+                let cell = (lat as i16, ((lon + 180).rem_euclid(360) - 180) as i16);
+                let rows = settlements.cells.get(&cell).map_or(&[][..], Vec::as_slice);
+                // Each cell is in the order of size, so no cell can give more than the limit.
+                found.extend(rows.iter().copied().filter(|&row| fits(row)).take(limit));
+            }
+        }
+        found.sort_by_key(|&row| (std::cmp::Reverse(self.population(row)), row));
+        found.truncate(limit);
+        found
+    }
+
+    fn settlements(&self) -> &Settlements {
+        self.settlements.get_or_init(|| {
+            let mut by_population: Vec<u32> =
+                (0..self.len() as u32).filter(|&row| self.kind(row) == PlaceKind::PopulatedPlace).collect();
+            by_population.sort_by_key(|&row| (std::cmp::Reverse(self.population(row)), row));
+            let mut cells: BTreeMap<(i16, i16), Vec<u32>> = BTreeMap::new();
+            for &row in &by_population {
+                let at = self.position(row);
+                cells.entry((at.lat_deg().floor() as i16, at.lon_deg().floor() as i16)).or_default().push(row);
+            }
+            Settlements { by_population, cells }
+        })
+    }
+}
+
+impl Names {
+    fn read(cursor: &mut Cursor, rows: usize) -> Result<Self, Damage> {
+        let count = usize::try_from(cursor.varint()).map_err(|_| "a count is too large")?;
+        let shared = cursor.section()?.to_vec();
+        let added = cursor.section()?.to_vec();
+        let text = cursor.section()?.to_vec();
+        let counts = cursor.section()?;
+        let postings: Vec<u32> = running(cursor.section()?).map(|value| value as u32).collect();
+        if shared.len() != count || added.len() != count || postings.iter().any(|&p| (p >> 1) as usize >= rows) {
+            return Err("its names differ in length");
+        }
+        let mut posting_at = Vec::with_capacity(count + 1);
+        posting_at.push(0u32);
+        let mut end = 0;
+        for count in plain(counts) {
+            end += count;
+            posting_at.push(end as u32);
+        }
+        if posting_at.len() != count + 1 || end != postings.len() as u64 {
+            return Err("its names differ in length");
+        }
+        let mut text_at = Vec::with_capacity(count.div_ceil(BLOCK));
+        let mut end = 0usize;
+        for (name, &added) in added.iter().enumerate() {
+            if name % BLOCK == 0 {
+                text_at.push(end as u32);
+            }
+            end += usize::from(added);
+        }
+        if end != text.len() {
+            return Err("its names differ in length");
+        }
+        let mut names =
+            Self { count, shared, added, text, text_at, posting_at, postings, heads: String::new(), head_at: vec![0] };
+        for block in 0..names.text_at.len() {
+            let head = names.walk(block).next_name().map(|(_, text)| fold(text)).unwrap_or_default();
+            names.heads.push_str(&head);
+            names.head_at.push(names.heads.len() as u32);
+        }
+        Ok(names)
+    }
+
+    fn postings_of(&self, name: u32) -> &[u32] {
+        match (self.posting_at.get(name as usize), self.posting_at.get(name as usize + 1)) {
+            (Some(&from), Some(&to)) => &self.postings[from as usize..to as usize],
+            _ => &[],
+        }
+    }
+
+    /// How many blocks start with a key less than this one.
+    fn blocks_before(&self, key: &str) -> usize {
+        let (mut low, mut high) = (0, self.text_at.len());
+        while low < high {
+            let middle = (low + high) / 2;
+            let head = &self.heads[self.head_at[middle] as usize..self.head_at[middle + 1] as usize];
+            if head < key { low = middle + 1 } else { high = middle }
+        }
+        low
+    }
+
+    /// The names from the start of a block to the end of all.
+    fn walk(&self, block: usize) -> Walk<'_> {
+        let at = self.text_at.get(block).map_or(self.text.len(), |&at| at as usize);
+        Walk { names: self, next: block.saturating_mul(BLOCK), at, bytes: Vec::new(), text: String::new() }
+    }
+}
+
+/// Goes through names in order.
+struct Walk<'a> {
+    names: &'a Names,
+    next: usize,
+    at: usize,
+    bytes: Vec<u8>,
+    text: String,
+}
+
+impl Walk<'_> {
+    fn next_name(&mut self) -> Option<(usize, &str)> {
+        let name = self.next;
+        let (shared, added) = (*self.names.shared.get(name)?, *self.names.added.get(name)?);
+        let end = self.at + usize::from(added);
+        self.bytes.truncate(usize::from(shared));
+        self.bytes.extend_from_slice(self.names.text.get(self.at..end)?);
+        self.at = end;
+        self.next += 1;
+        self.text.clear();
+        self.text.push_str(std::str::from_utf8(&self.bytes).unwrap_or_default());
+        Some((name, &self.text))
+    }
+}
+
+fn table(section: &[u8]) -> Result<Vec<String>, Damage> {
+    let mut cursor = Cursor::new(section);
+    let count = cursor.varint();
+    (0..count.min(section.len() as u64))
+        .map(|_| Ok(std::str::from_utf8(cursor.section()?).map_err(|_| "a text is not UTF-8")?.to_string()))
+        .collect()
+}
+
+fn plain(section: &[u8]) -> impl Iterator<Item = u64> {
+    let mut cursor = Cursor::new(section);
+    std::iter::from_fn(move || (!cursor.is_empty()).then(|| cursor.varint()))
+}
+
+fn running(section: &[u8]) -> impl Iterator<Item = i64> {
+    let mut cursor = Cursor::new(section);
+    let mut value = 0i64;
+    std::iter::from_fn(move || {
+        (!cursor.is_empty()).then(|| {
+            value = value.wrapping_add(cursor.signed());
+            value
+        })
+    })
+}
