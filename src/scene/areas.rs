@@ -132,7 +132,7 @@ impl ScreenArea<'_> {
             fill_all(items, &self.polygons, fill);
             return;
         }
-        let steps = 2 * (self.soft_px / SOFT_STEP_PX).round().clamp(1.0, 4.0) as usize;
+        let steps = 2 * (self.soft_px / SOFT_STEP_PX).round().clamp(1.0, 3.0) as usize;
         let step_fill = fill.with_opacity(fill.opacity() / steps as f64);
         for step in 0..steps {
             // Half a step off the outline on either side, so that no step falls on it.

@@ -148,7 +148,7 @@ pub(super) fn clusters(places: &[Place], viewport: &Viewport, style: &Style) -> 
     cells.sort_unstable();
     // The places with most mentions gather the others around them.
     let mut order: Vec<usize> = (0..points.len()).collect();
-    order.sort_by_key(|&rank| (std::cmp::Reverse(places[points[rank].0].ids.len()), points[rank].0));
+    order.sort_unstable_by_key(|&rank| (std::cmp::Reverse(places[points[rank].0].ids.len()), points[rank].0));
     let mut taken = vec![false; points.len()];
     let mut clusters = Vec::new();
     for leader in order {
@@ -163,7 +163,7 @@ pub(super) fn clusters(places: &[Place], viewport: &Viewport, style: &Style) -> 
             let in_reach = |cell: &&(i64, i64, usize)| (cell.0, cell.1) <= (row, column + 1);
             for &(_, _, rank) in cells[first..].iter().take_while(in_reach) {
                 let (_, x_2, y_2) = points[rank];
-                if !taken[rank] && rank != leader && (x_2 - x).hypot(y_2 - y) < near_px {
+                if !taken[rank] && rank != leader && (x_2 - x).powi(2) + (y_2 - y).powi(2) < near_px * near_px {
                     members.push(rank);
                 }
             }
