@@ -120,10 +120,8 @@ impl Areas {
         for &line in lines {
             let (from, to) = (self.line_at[line as usize / 2] as usize, self.line_at[line as usize / 2 + 1] as usize);
             let points = &self.points[from..to];
-            let coord = |&[x, y]: &[i32; 2]| Coord {
-                x: f64::from(x) / STEPS_PER_DEGREE,
-                y: f64::from(y) / STEPS_PER_DEGREE,
-            };
+            let coord =
+                |&[x, y]: &[i32; 2]| Coord { x: f64::from(x) / STEPS_PER_DEGREE, y: f64::from(y) / STEPS_PER_DEGREE };
             // Each line starts where the one before it ended.
             corners.pop();
             if line & 1 == 0 {

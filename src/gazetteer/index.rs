@@ -357,7 +357,9 @@ impl Index {
             let mut walk = self.names.walk(block);
             while let Some((name, text)) = walk.next_name().filter(|(name, _)| name / BLOCK == block) {
                 let fits = country.is_empty()
-                    || self.rows_of(name as u32).any(|(row, _)| wanted == Some(usize::from(self.country[row as usize])));
+                    || self
+                        .rows_of(name as u32)
+                        .any(|(row, _)| wanted == Some(usize::from(self.country[row as usize])));
                 if fits {
                     skeletons.push((skeleton(&fold(text)), name as u32));
                 }
@@ -375,9 +377,7 @@ impl Index {
         /// Above this many cells it is quicker to go through all settlements by size.
         const CELLS_MAX: i32 = 600;
         let settlements = self.settlements();
-        let fits = |row: u32| {
-            self.population(row) >= min_population && bounds.contains(self.position(row))
-        };
+        let fits = |row: u32| self.population(row) >= min_population && bounds.contains(self.position(row));
         let (south, north) = (bounds.south_deg.floor() as i32, bounds.north_deg.floor() as i32);
         let (west, width) = (bounds.west_deg.floor() as i32, bounds.width_deg().ceil() as i32 + 1);
         if (north - south + 1).max(0).saturating_mul(width) > CELLS_MAX {

@@ -11,8 +11,8 @@ pub mod areas;
 mod pack;
 mod search;
 
-pub use fold::{Script, fold, skeleton};
 pub use bytes::{pack as pack_asset, push_section, push_signed, push_varint, unpack as unpack_asset};
+pub use fold::{Script, fold, skeleton};
 pub use pack::{Pack, kind_from_feature};
 
 use crate::geodesy::{Compass, destination, distance_km};
@@ -251,9 +251,7 @@ impl Gazetteer {
     /// All about a place. An id that is not from this gazetteer gives a place with no name.
     #[must_use]
     pub fn place(&self, id: PlaceId) -> Arc<Place> {
-        let name = |id: Option<PlaceId>| {
-            id.and_then(|id| Some(self.layer(id)?.index.name(id.row))).unwrap_or_default()
-        };
+        let name = |id: Option<PlaceId>| id.and_then(|id| Some(self.layer(id)?.index.name(id.row))).unwrap_or_default();
         let country = self.country_code(id).to_string();
         let within = |division: Option<PlaceId>| name(division.filter(|&division| division != id));
         Arc::new(Place {
@@ -353,9 +351,9 @@ impl Gazetteer {
         if inside != Containing::default() {
             return inside;
         }
-        let around = [2.0, 5.0, 10.0].into_iter().flat_map(|km| {
-            Compass::ALL.map(|wind| destination(at, wind.bearing_deg(), km))
-        });
+        let around = [2.0, 5.0, 10.0]
+            .into_iter()
+            .flat_map(|km| Compass::ALL.map(|wind| destination(at, wind.bearing_deg(), km)));
         around.map(|near| self.holding(near)).find(|found| *found != Containing::default()).unwrap_or_default()
     }
 

@@ -129,7 +129,8 @@ fn unpacked(bytes: &[u8], size_max: u64) -> Result<Vec<u8>, String> {
 
 fn read_row(line: &str) -> Result<PlaceRow, &'static str> {
     let columns: Vec<&str> = line.split('\t').collect();
-    let [id, name, ascii, aliases, lat, lon, class, code, country, _, admin1, admin2, _, _, population, ..] = columns[..]
+    let [id, name, ascii, aliases, lat, lon, class, code, country, _, admin1, admin2, _, _, population, ..] =
+        columns[..]
     else {
         return Err("it has fewer than 15 columns");
     };

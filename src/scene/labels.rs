@@ -263,7 +263,7 @@ fn look(rank: LabelRank, zoom: f64, style: &Style) -> (f64, Weight, Color) {
         LabelRank::Country => (if zoom < 3.0 { 10.5 } else { 13.0 }, Weight::Bold, style.faint_ink.with_opacity(0.85)),
         LabelRank::Capital => (12.5, Weight::Bold, quiet),
         LabelRank::City => (12.0, Weight::Regular, quiet),
-        LabelRank::Province => (11.0, Weight::Bold, style.faint_ink.with_opacity(0.6)),
+        LabelRank::Province => (11.0, Weight::Bold, style.faint_ink.with_opacity(0.85)),
         LabelRank::LargeTown => (11.5, Weight::Regular, quiet),
         LabelRank::Town => (11.0, Weight::Regular, quiet),
         LabelRank::LargeVillage | LabelRank::Village => (10.5, Weight::Regular, style.faint_ink),

@@ -124,6 +124,8 @@ impl Cluster {
     }
 }
 
+/// What stands nearer than this, px, to the middle of a cluster joins it.
+const ABSORB_PX: f64 = 17.0;
 /// Places that stand on one spot at this zoom stay a stack: nobody can see between them nearer by.
 const STACK_ZOOM: f64 = 16.0;
 
@@ -142,10 +144,7 @@ pub(super) fn clusters(places: &[Place], viewport: &Viewport, style: &Style) -> 
             (index, x_from_lon(lon) * world_px, y_from_lat(lat) * world_px)
         })
         .collect();
-    // Row by row, so that the neighbours in a row stand side by side.
-    let cell = |rank: usize| ((points[rank].2 / near_px).floor() as i64, (points[rank].1 / near_px).floor() as i64);
-    let mut cells: Vec<(i64, i64, usize)> = (0..points.len()).map(|rank| (cell(rank).0, cell(rank).1, rank)).collect();
-    cells.sort_unstable();
+    let grid = Grid::of(points.iter().map(|point| (point.1, point.2)), near_px);
     // The places with most mentions gather the others around them.
     let mut order: Vec<usize> = (0..points.len()).collect();
     order.sort_unstable_by_key(|&rank| (std::cmp::Reverse(places[points[rank].0].ids.len()), points[rank].0));
@@ -156,18 +155,8 @@ pub(super) fn clusters(places: &[Place], viewport: &Viewport, style: &Style) -> 
             continue;
         }
         let (_, x, y) = points[leader];
-        let (row, column) = cell(leader);
-        let mut members = Vec::new();
-        for row in row - 1..=row + 1 {
-            let first = cells.partition_point(|cell| (cell.0, cell.1) < (row, column - 1));
-            let in_reach = |cell: &&(i64, i64, usize)| (cell.0, cell.1) <= (row, column + 1);
-            for &(_, _, rank) in cells[first..].iter().take_while(in_reach) {
-                let (_, x_2, y_2) = points[rank];
-                if !taken[rank] && rank != leader && (x_2 - x).powi(2) + (y_2 - y).powi(2) < near_px * near_px {
-                    members.push(rank);
-                }
-            }
-        }
+        let near = grid.near(x, y);
+        let mut members: Vec<usize> = near.filter(|&rank| !taken[rank] && rank != leader).collect();
         members.sort_by_key(|&rank| (std::cmp::Reverse(places[points[rank].0].ids.len()), points[rank].0));
         members.insert(0, leader);
         for &rank in &members {
@@ -191,5 +180,75 @@ pub(super) fn clusters(places: &[Place], viewport: &Viewport, style: &Style) -> 
             stacked: spread_px * (STACK_ZOOM - zoom).max(0.0).exp2() < near_px,
         });
     }
-    clusters
+    absorb(clusters, world_px, zoom >= STACK_ZOOM)
+}
+
+/// The symbol of a cluster is larger than a pin. What would stand under it joins it.
+fn absorb(clusters: Vec<Cluster>, world_px: f64, is_nearest: bool) -> Vec<Cluster> {
+    if clusters.iter().all(|cluster| cluster.places.len() == 1) {
+        return clusters;
+    }
+    let centers: Vec<(f64, f64)> = clusters
+        .iter()
+        .map(|cluster| {
+            (x_from_lon(cluster.position.lon_deg()) * world_px, y_from_lat(cluster.position.lat_deg()) * world_px)
+        })
+        .collect();
+    let grid = Grid::of(centers.iter().copied(), ABSORB_PX);
+    let mut into: Vec<usize> = (0..clusters.len()).collect();
+    for (index, &(x, y)) in centers.iter().enumerate() {
+        // Those that were absorbed absorb nothing, so that no chain crosses the map.
+        if clusters[index].places.len() < 2 || into[index] != index {
+            continue;
+        }
+        for other in grid.near(x, y) {
+            let is_free = into[other] == other && (other > index || clusters[other].places.len() < 2);
+            if other != index && is_free {
+                into[other] = index;
+            }
+        }
+    }
+    let mut merged: Vec<Cluster> = clusters.clone();
+    for (index, cluster) in clusters.iter().enumerate().filter(|(index, _)| into[*index] != *index) {
+        let target = &mut merged[into[index]];
+        target.places.extend(&cluster.places);
+        target.stacked = is_nearest;
+    }
+    let kept = |(index, cluster): (usize, Cluster)| (into[index] == index).then_some(cluster);
+    merged.into_iter().enumerate().filter_map(kept).collect()
+}
+
+/// Finds points near a point.
+struct Grid {
+    /// Row, column and index of each point, row by row, so that the neighbours in a row stand side by side.
+    cells: Vec<(i64, i64, usize)>,
+    points: Vec<(f64, f64)>,
+    near_px: f64,
+}
+
+impl Grid {
+    fn of(points: impl Iterator<Item = (f64, f64)>, near_px: f64) -> Self {
+        let points: Vec<(f64, f64)> = points.collect();
+        let cell = |(index, &(x, y)): (usize, &(f64, f64))| {
+            ((y / near_px).floor() as i64, (x / near_px).floor() as i64, index)
+        };
+        let mut cells: Vec<(i64, i64, usize)> = points.iter().enumerate().map(cell).collect();
+        cells.sort_unstable();
+        Self { cells, points, near_px }
+    }
+
+    /// The points nearer than `near_px`, in the order of rows, columns and indices.
+    fn near(&self, x: f64, y: f64) -> impl Iterator<Item = usize> {
+        let (row, column) = ((y / self.near_px).floor() as i64, (x / self.near_px).floor() as i64);
+        (row - 1..=row + 1)
+            .flat_map(move |row| {
+                let first = self.cells.partition_point(|cell| (cell.0, cell.1) < (row, column - 1));
+                self.cells[first..].iter().take_while(move |cell| (cell.0, cell.1) <= (row, column + 1))
+            })
+            .map(|cell| cell.2)
+            .filter(move |&index| {
+                let (x_2, y_2) = self.points[index];
+                (x_2 - x).powi(2) + (y_2 - y).powi(2) < self.near_px * self.near_px
+            })
+    }
 }

@@ -183,6 +183,17 @@ fn places_on_one_spot_fan_out_so_that_each_can_be_reached() {
 }
 
 #[test]
+fn no_cluster_stays_closed_at_the_highest_zoom() {
+    // Nine metres apart, and two on one spot.
+    let marks: Vec<Mark> =
+        (0..12).map(|i| mark(i, &format!("House {i}"), 36.2 + f64::from(i / 2) * 8e-5, 37.15)).collect();
+    let scene = compose(&SceneInput::new(&marks, &[]), &view(36.2, 37.15, 18.0), &Style::light());
+    assert!(!scene.targets.iter().any(|target| matches!(target.hit, Hit::Cluster { .. })));
+    let far = compose(&SceneInput::new(&marks, &[]), &view(36.2, 37.15, 9.0), &Style::light());
+    assert!(matches!(far.hit(400.0, 300.0), Some(Hit::Cluster { .. } | Hit::Stack(_))));
+}
+
+#[test]
 fn what_is_selected_is_ringed_and_named_even_in_a_crowd() {
     let marks: Vec<Mark> = (0..400)
         .map(|i| mark(i, &format!("Village {i}"), 35.0 + f64::from(i / 20) * 0.06, 36.0 + f64::from(i % 20) * 0.07))

@@ -217,7 +217,10 @@ impl Lines {
             let ring = |j| joined(&self.rings[&(row, i, j)], &simple);
             let polygon = Polygon::new(ring(0), (1..shapes[&row][i].len()).map(ring).collect());
             if !polygon.is_valid() {
-                eprintln!("a polygon of row {row} with {} corners crosses itself in the source", polygon.exterior().0.len());
+                eprintln!(
+                    "a polygon of row {row} with {} corners crosses itself in the source",
+                    polygon.exterior().0.len()
+                );
                 dropped.insert((row, i));
             }
         }
@@ -278,9 +281,8 @@ fn parts(ring: &[Corner], meetings: &BTreeSet<Corner>) -> Vec<Vec<Corner>> {
     let corners = &ring[..ring.len() - 1];
     let mut cuts: Vec<usize> = (0..corners.len()).filter(|&i| meetings.contains(&corners[i])).collect();
     if cuts.len() < 2 {
-        let start = cuts.first().copied().unwrap_or_else(|| {
-            (0..corners.len()).min_by_key(|&i| corners[i]).unwrap_or(0)
-        });
+        let start =
+            cuts.first().copied().unwrap_or_else(|| (0..corners.len()).min_by_key(|&i| corners[i]).unwrap_or(0));
         let far = |i: &usize| {
             let d = |a: i32, b: i32| i64::from(a - b).pow(2);
             (d(corners[*i].0, corners[start].0) + d(corners[*i].1, corners[start].1), corners[*i])

