@@ -47,7 +47,11 @@ pub fn run(paths: Vec<PathBuf>) -> Result<()> {
         Box::new(move |creation| {
             let mut app = App::new(&creation.egui_ctx, Jobs::on_threads(&creation.egui_ctx));
             app.restore(creation.storage);
-            app.open(paths);
+            if paths.is_empty() {
+                app.greet();
+            } else {
+                app.open(paths);
+            }
             Ok(Box::new(app))
         }),
     )

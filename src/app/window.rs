@@ -23,6 +23,8 @@ pub struct App {
     title: String,
     theme: Option<Theme>,
     full_screen: bool,
+    /// Whether to open the sample reports, should no file of the analyst's own have been opened before.
+    greeting: bool,
 }
 
 impl App {
@@ -41,6 +43,7 @@ impl App {
             title: String::new(),
             theme: None,
             full_screen: false,
+            greeting: false,
             jobs,
         };
         if app.jobs.has_threads() {
@@ -74,6 +77,12 @@ impl App {
     pub fn open(&mut self, paths: Vec<String>) {
         let jobs = update(&mut self.state, Command::Open(paths));
         jobs.into_iter().for_each(|job| self.jobs.start(job));
+    }
+
+    /// Opens the sample reports once it is known that there are no recent files: whoever starts for the
+    /// first time sees what it is for, and whoever works with it is left alone.
+    pub fn greet(&mut self) {
+        self.greeting = true;
     }
 
     /// What is open.
@@ -121,7 +130,11 @@ impl App {
     /// What came in since the last frame: answers, keys, dropped files.
     fn take_in(&mut self, ctx: &Context) {
         while let Some(answer) = self.jobs.next_answer() {
+            let first_time = matches!(&answer, Command::SetRecent(recent) if recent.is_empty());
             self.send(ctx, answer);
+            if first_time && std::mem::take(&mut self.greeting) && self.state.reports.is_empty() {
+                self.send(ctx, Command::Do(Action::OpenSamples));
+            }
         }
         for action in keys::pressed(ctx) {
             if self.state.dialog.is_none() || works_over_dialogs(action) {

@@ -169,7 +169,8 @@ pub fn next_mention(state: &State, forwards: bool) -> Option<MentionId> {
         let report = state.reports.iter().position(|open| open.report.id == id.report);
         (report, id.index)
     };
-    let Some(selected) = state.selected else {
+    // Another report was opened beside the text since: its own first mention comes next.
+    let Some(selected) = state.selected.filter(|selected| Some(selected.report) == state.active_report) else {
         let shown = ids.iter().filter(|id| Some(id.report) == state.active_report);
         let in_shown = if forwards { shown.clone().next() } else { shown.clone().next_back() };
         return in_shown.or(if forwards { ids.first() } else { ids.last() }).copied();

@@ -247,8 +247,8 @@ fn sources(state: &State) -> String {
     names.truncate(NAMES_MAX);
     match (names.is_empty(), more) {
         (true, _) => String::new(),
-        (false, 0) => format!("Sources: {}", names.join("; ")),
-        (false, more) => format!("Sources: {} and {more} more", names.join("; ")),
+        (false, 0) => names.join("; "),
+        (false, more) => format!("{} and {more} more", names.join("; ")),
     }
 }
 

@@ -89,16 +89,12 @@ fn text_shape(at: Pos2, galley: &Arc<egui::Galley>, color: Color32) -> Shape {
 
 fn push_line(shapes: &mut Vec<Shape>, points: &mut Vec<Pos2>, closed: bool, stroke: Stroke, dash: &[f64]) {
     let stroke = egui_stroke(stroke);
-    if dash.is_empty() {
-        shapes.push(if closed {
-            Shape::closed_line(std::mem::take(points), stroke)
-        } else {
-            Shape::line(std::mem::take(points), stroke)
-        });
-        return;
-    }
     if closed && let Some(first) = points.first().copied() {
         points.push(first);
+    }
+    if dash.is_empty() {
+        shapes.extend(smooth_pieces(points).into_iter().map(|piece| Shape::line(piece, stroke)));
+        return;
     }
     let lengths = |odd: usize| dash.iter().skip(odd).step_by(2).map(|length| *length as f32).collect::<Vec<_>>();
     let (dashes, mut gaps) = (lengths(0), lengths(1));
@@ -106,6 +102,36 @@ fn push_line(shapes: &mut Vec<Shape>, points: &mut Vec<Pos2>, closed: bool, stro
         gaps.clone_from(&dashes);
     }
     shapes.extend(Shape::dashed_line_with_offset(points, stroke, &dashes, &gaps, 0.0));
+}
+
+/// Shortest edge of a line that egui is given, in points.
+const EDGE_MIN: f32 = 0.6;
+
+/// A line in pieces without hairpins or crowded corners: egui's mitred joints throw long spikes at those.
+fn smooth_pieces(points: &[Pos2]) -> Vec<Vec<Pos2>> {
+    let mut pieces = Vec::new();
+    let mut piece: Vec<Pos2> = Vec::new();
+    for (index, &point) in points.iter().enumerate() {
+        let Some(&last) = piece.last() else {
+            piece.push(point);
+            continue;
+        };
+        let edge = point - last;
+        if edge.length() < EDGE_MIN && (index + 1 < points.len() || piece.len() > 1) {
+            continue;
+        }
+        if let [.., before, _] = piece[..] {
+            let previous = last - before;
+            // The cosine of the turn: below 0 the line doubles back by more than a right angle.
+            if previous.dot(edge) < 0.0 {
+                pieces.push(std::mem::replace(&mut piece, vec![last]));
+            }
+        }
+        piece.push(point);
+    }
+    pieces.push(piece);
+    pieces.retain(|piece| piece.len() > 1);
+    pieces
 }
 
 /// The inside of rings as triangles: egui itself fills convex shapes only.
