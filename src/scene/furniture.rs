@@ -130,6 +130,7 @@ impl Bands {
         if !(furniture.sources.trim().is_empty() && furniture.disclaimer.trim().is_empty()) {
             let sources = match furniture.sources.trim() {
                 "" => String::new(),
+                sources if sources.starts_with("Sources:") => sources.to_owned(),
                 sources => format!("Sources: {sources}"),
             };
             let texts = [sources, furniture.credit.trim().to_owned(), furniture.disclaimer.trim().to_owned()];
