@@ -104,9 +104,6 @@ impl Drawing {
     }
 }
 
-/// How near to the one before a corner is left out, px: it would not be seen.
-pub(super) const NEAR_PX: f64 = 0.35;
-
 /// The part without the points that lie nearer than `near` to the one before; the first and the last stay.
 pub(super) fn thinned(part: &[Point], near: f64) -> Vec<Point> {
     let mut points: Vec<Point> = Vec::with_capacity(part.len());

@@ -191,10 +191,39 @@ fn parts(record: &Record) -> Vec<Vec<(f64, f64)>> {
         line.0.iter().map(|c| (x_from_lon(c.x.clamp(-180.0, 180.0)), y_from_lat(c.y))).collect()
     };
     match &record.shape {
-        Some(Shape::Lines(lines)) => lines.iter().map(world).collect(),
+        Some(Shape::Lines(lines)) => connected(lines.iter().map(world).collect()),
         Some(Shape::Polygons(polygons)) => {
             polygons.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()).map(world)).collect()
         }
         _ => Vec::new(),
     }
+}
+
+/// Lines that end where another begins as one line: boundaries come as stretches of a few corners, in no
+/// order, which could not be simplified one by one.
+fn connected(lines: Vec<Vec<(f64, f64)>>) -> Vec<Vec<(f64, f64)>> {
+    let key = |point: &(f64, f64)| (point.0.to_bits(), point.1.to_bits());
+    let mut starts: BTreeMap<(u64, u64), Vec<usize>> = BTreeMap::new();
+    let mut ends = BTreeSet::new();
+    for (index, line) in lines.iter().enumerate().rev() {
+        if let (Some(first), Some(last)) = (line.first(), line.last()) {
+            starts.entry(key(first)).or_default().push(index);
+            ends.insert(key(last));
+        }
+    }
+    let heads = |line: &Vec<(f64, f64)>| line.first().is_some_and(|first| !ends.contains(&key(first)));
+    let (first, rest): (Vec<usize>, Vec<usize>) = (0..lines.len()).partition(|&index| heads(&lines[index]));
+    let mut lines: Vec<Option<Vec<(f64, f64)>>> = lines.into_iter().map(Some).collect();
+    let mut connected = Vec::new();
+    // What nothing leads to comes first; what is left then are closed rings.
+    for index in first.into_iter().chain(rest) {
+        let Some(mut line) = lines[index].take() else { continue };
+        while let Some(next) = line.last().and_then(|last| starts.get_mut(&key(last))).and_then(Vec::pop) {
+            if let Some(more) = lines[next].take() {
+                line.extend(more.into_iter().skip(1));
+            }
+        }
+        connected.push(line);
+    }
+    connected
 }
