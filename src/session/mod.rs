@@ -22,7 +22,9 @@ pub use find::{Find, FindHit};
 pub use lists::{
     Passage, PlaceKey, PlaceRow, PlaceSort, ambiguous, next_mention, passages_about, place_key, places, unlocated,
 };
-pub use picture::{Briefing, PictureError, PictureFormat, bounds_of_view, map_labels, mark, marks, window_scene};
+pub use picture::{
+    Briefing, MAP_CREDIT, PictureError, PictureFormat, bounds_of_view, map_labels, mark, marks, window_scene,
+};
 pub use state::{Dialog, Filter, LoadEntry, Notice, OpenReport, Parsing, Running, State, Theme};
 pub use update::update;
 pub use words::{

@@ -10,6 +10,9 @@ use crate::render::{self, RenderError, RenderOptions};
 use crate::scene::{self, Furniture, LabelRank, MapLabel, Mark, Scene, SceneInput, Style};
 use std::collections::BTreeSet;
 
+/// Whose data every map shows: the places and their names are GeoNames', whose licence asks to be named.
+pub const MAP_CREDIT: &str = "Made with Natural Earth. Place names © GeoNames, CC BY 4.0";
+
 /// Most names of settlements that are asked for; the scene drops those that have no room.
 const LABELS_MAX: usize = 400;
 
@@ -101,7 +104,7 @@ pub fn window_scene(
     viewport: &Viewport,
     style: &Style,
 ) -> Scene {
-    let furniture = Furniture::window(basemap::credits());
+    let furniture = Furniture::window(MAP_CREDIT);
     let input = SceneInput {
         selected: state.selected,
         hovered: state.hovered,
@@ -175,7 +178,7 @@ impl Briefing {
             (None, [only]) => only.report.display_name().to_owned(),
             (None, many) => format!("Places in {} reports", many.len()),
         };
-        let mut furniture = Furniture::briefing(title, sources(state), basemap::credits());
+        let mut furniture = Furniture::briefing(title, sources(state), MAP_CREDIT);
         furniture.subtitle = subtitle(state);
         furniture.date = date.to_owned();
         furniture.disclaimer = format!("{} {}.", scene::DISCLAIMER, basemap::point_of_view());
