@@ -12,7 +12,7 @@ use std::path::PathBuf;
     name = "dateline",
     version,
     about = "Find the places that conflict reports speak of, and see them on an offline map",
-    after_help = "Without a subcommand the window opens with the files given, or with the bundled sample reports.",
+    after_help = "Without a subcommand the window opens with the files given; without files, and as long as none was opened before, with the bundled sample reports.",
     args_conflicts_with_subcommands = true
 )]
 pub struct Arguments {

@@ -36,10 +36,16 @@ fn id(parsed: Parsed<'_>) -> Value {
     let path = &report.path;
     match (&report.external_id, report.source_map.origin(0)) {
         (Some(id), _) => id.as_str().into(),
-        (None, Some(Origin::Line(line))) if line > 1 => format!("{path}:{line}").into(),
+        (None, Some(Origin::Line(line))) if line > 1 && !holds_one_report(path) => format!("{path}:{line}").into(),
         (None, Some(Origin::Row(row))) => format!("{path}#{row}").into(),
         _ => path.as_str().into(),
     }
+}
+
+/// Whether the file's name says that it is one report, wherever in it the text begins.
+fn holds_one_report(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_lowercase();
+    ["txt", "text", "md", "markdown", "html", "htm", "xhtml"].contains(&ending.as_str())
 }
 
 fn mentions(mentions: &[Mention], text: &str, points: &CodePoints) -> Value {
@@ -68,6 +74,13 @@ fn mentions(mentions: &[Mention], text: &str, points: &CodePoints) -> Value {
 mod tests {
     use super::super::{read, testing::morek};
     use super::*;
+
+    #[test]
+    fn a_page_is_called_by_its_path_wherever_its_text_begins() {
+        let page = read("in/a.md", b"---\ntitle: North\n---\n\nA quiet day in Morek.\n", None).reports.remove(0);
+        let parsed = Parsed { report: &page, mentions: &[] };
+        assert_eq!(line(parsed), r#"{"id":"in/a.md","mentions":[]}"#);
+    }
 
     #[test]
     fn a_line_holds_the_reports_id_and_its_mentions() {
