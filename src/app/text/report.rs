@@ -72,6 +72,8 @@ pub struct TextMemory {
     /// Where it started in the last one; above the column by the margin at first.
     offset: f64,
     viewport_height: f32,
+    /// The block at the top of the view in the last frame.
+    first_visible: usize,
     /// Anchor and head, bytes.
     selection: Option<(usize, usize)>,
     context: Option<MentionId>,
@@ -244,20 +246,24 @@ pub fn report_text_ui(ui: &mut Ui, report: &ReportText<'_>, memory: &mut TextMem
     }
     let output = area.show_viewport(ui, |ui, viewport| {
         ui.set_width(ui.available_width());
+        let top_left = ui.max_rect().left_top() + vec2(0.0, viewport.top());
+        let view = Rect::from_min_size(top_left, vec2(ui.available_width(), viewport.height()));
+        let (visible, shift) = visible_blocks(ui, report.text, memory, &setting, view, viewport.top());
         ui.set_height(memory.column.height() as f32 + 2.0 * MARGIN);
-        let view = Rect::from_min_size(
-            pos2(ui.max_rect().left(), ui.max_rect().top() + viewport.top()),
-            vec2(ui.available_width(), viewport.height()),
-        );
-        let visible = visible_blocks(ui, report.text, memory, &setting, view, viewport.top());
-        body_ui(ui, id, report, memory, &setting, view, &visible)
+        (body_ui(ui, id, report, memory, &setting, view, &visible), shift)
     });
     memory.viewport_height = output.inner_rect.height();
-    output.inner
+    let (response, shift) = output.inner;
+    if shift.abs() > 0.01 {
+        let offset = f64::from(output.state.unclamped_offset().y - MARGIN);
+        memory.next_offset = Some(memory.next_offset.unwrap_or(offset) + shift);
+        ui.ctx().request_repaint();
+    }
+    response
 }
 
 /// Lays out what is to be seen. Blocks whose height was guessed wrongly must not make the text jump:
-/// what is above the view grows upwards.
+/// what is above the view grows upwards, and the view must then be moved by what is given back.
 fn visible_blocks(
     ui: &Ui,
     text: &str,
@@ -265,22 +271,30 @@ fn visible_blocks(
     setting: &Setting,
     view: Rect,
     offset: f32,
-) -> Vec<Visible> {
+) -> (Vec<Visible>, f64) {
     let top_of_view = f64::from(offset) - f64::from(MARGIN);
     memory.offset = top_of_view;
+    let bottom_of_view = top_of_view + f64::from(view.height());
     let mut first = memory.column.block_at(top_of_view);
+    // What was at the top before stays where the scrolling has moved it, if it is still in view.
+    let before = memory.first_visible.min(memory.column.len() - 1);
+    let held = if memory.column.top(before) < bottom_of_view { before } else { first };
     let mut shift = 0.0;
-    loop {
-        let starts_above = memory.column.top(first) < top_of_view + shift;
-        let (_, grown) = memory.lay_out(ui, text, first, setting);
-        if starts_above {
-            shift += f64::from(grown);
+    if first < held {
+        for block in first..held {
+            shift += f64::from(memory.lay_out(ui, text, block, setting).1);
         }
-        if first == 0 || memory.column.top(first) <= top_of_view + shift {
-            break;
-        }
-        first -= 1;
+    } else if memory.column.top(first) < top_of_view {
+        shift += f64::from(memory.lay_out(ui, text, first, setting).1);
     }
+    while first > 0 && memory.column.top(first) > top_of_view + shift {
+        first -= 1;
+        shift += f64::from(memory.lay_out(ui, text, first, setting).1);
+    }
+    while first + 1 < memory.column.len() && memory.column.top(first + 1) <= top_of_view + shift {
+        first += 1;
+    }
+    memory.first_visible = first;
     let mut visible = Vec::new();
     for block in first..memory.column.len() {
         let y = memory.column.top(block) - top_of_view - shift;
@@ -291,14 +305,10 @@ fn visible_blocks(
         let at = pos2(view.left() + MARGIN, view.top() + y as f32).round_to_pixels(ui.pixels_per_point());
         visible.push(Visible { range: memory.column.range(block), laid, at });
     }
-    if shift.abs() > 0.01 {
-        memory.next_offset = Some(top_of_view + shift);
-        ui.ctx().request_repaint();
-    }
     // What has been scrolled past is laid out again when it comes back.
     let keep = first.saturating_sub(24)..first + visible.len() + 24;
     memory.laid.retain(|block, _| keep.contains(block));
-    visible
+    (visible, shift)
 }
 
 fn body_ui(

@@ -229,6 +229,40 @@ fn of_a_report_of_megabytes_only_what_is_visible_is_laid_out() {
 }
 
 #[test]
+fn scrolling_up_over_unknown_paragraphs_does_not_make_the_text_jump() {
+    let text = format!("{ENGLISH}\n{ARABIC}\n\n").repeat(50);
+    for half in [text.len() / 2, text.len()] {
+        let start = text[..half].rfind("Morek").unwrap();
+        let (mut harness, _) = Panel::new(&text, &[]).harness(420.0, 400.0, false);
+        let id = MentionId { report: ReportId(1), index: 0, anchor: None };
+        let span = Span::new(start, start + 5);
+        let (kind, look) = (MentionKind::PopulatedPlace, Look::Certain);
+        harness.state_mut().marks = vec![TextMark { id, span, kind, look, anchors: Vec::new() }];
+        harness.state_mut().memory.reveal(span);
+        harness.run();
+        harness.run_steps(2);
+        let before = harness.get_by_label("Morek, place, resolved").rect().top();
+        harness.hover_at(egui::pos2(200.0, 200.0));
+        let wheel = egui::vec2(0.0, 100.0);
+        let (unit, phase, modifiers) = (egui::MouseWheelUnit::Point, egui::TouchPhase::Move, egui::Modifiers::NONE);
+        harness.event(egui::Event::MouseWheel {
+            unit,
+            delta: wheel,
+            phase,
+            modifiers,
+            source: egui::MouseWheelSource::Wheel,
+        });
+        let mut log = String::new();
+        for _ in 0..12 {
+            harness.step();
+            log += &format!("{} ", harness.get_by_label("Morek, place, resolved").rect().top() - before);
+        }
+        let moved = harness.get_by_label("Morek, place, resolved").rect().top() - before;
+        assert!((moved - 100.0).abs() < 1.5, "{half}: {moved}: {log}");
+    }
+}
+
+#[test]
 fn text_selected_with_the_mouse_is_copied_in_the_order_of_the_text() {
     let (mut harness, _) = Panel::new(ENGLISH, &[]).harness(420.0, 300.0, false);
     harness.drag_at(egui::pos2(16.0, 24.0));
