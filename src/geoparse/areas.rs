@@ -105,6 +105,12 @@ pub fn beside(from: LatLon, towards: &[Compass], inner_km: f64, outer_km: f64) -
     sound(whole, 0.25 * (outer_km - inner_km))
 }
 
+/// What two areas share.
+#[must_use]
+pub fn overlap(a: &Area, b: &Area) -> Option<Area> {
+    sound(a.shape().intersection(b.shape()), b.soft_edge_km())
+}
+
 /// A circle.
 #[must_use]
 pub fn disc(center: LatLon, radius_km: f64) -> Option<Area> {
@@ -129,12 +135,6 @@ pub fn corridor(a: LatLon, b: LatLon, half_width_km: f64) -> Option<Area> {
         points.push(Coord { x: near_lon(at.lon_deg(), a.lon_deg()), y: at.lat_deg() });
     }
     sound(MultiPolygon(vec![LineString(points).convex_hull()]), 0.3 * half_width_km)
-}
-
-/// The strip of `area` along its border nearest to `focus`, a circle's width of it.
-#[must_use]
-pub fn border_strip(area: &Area, focus: LatLon, radius_km: f64) -> Option<Area> {
-    disc(nearest_on_edge(area, focus)?, radius_km)
 }
 
 /// The point of an area's outline nearest to a position.

@@ -72,7 +72,12 @@ pub fn links(tokens: &Tokens, names: &[Found], expressions: &[Expression]) -> Ve
         let (a, b) = (&items[at - 1], &items[at]);
         if a.expression.is_none()
             && b.expression.is_none()
-            && joined(tokens, a.end, b.first)
+            && (joined(tokens, a.end, b.first)
+                || a.end == b.first
+                    && matches!(
+                        (names[a.name].says, names[b.name].says),
+                        (Says::Quarter | Says::Settlement, Says::Quarter | Says::Settlement)
+                    ))
             && links[a.name].within.is_none()
             && let Some(within) = links[b.name].within
             && within != a.name

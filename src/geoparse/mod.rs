@@ -153,12 +153,17 @@ fn recognized(text: &str, language: &str, gazetteer: &Gazetteer) -> Recognized {
     all
 }
 
-/// Whether 'control of', 'all of', 'the whole of' stands before: a province, more likely than its town.
+/// Whether 'full control of', 'all of', 'the whole of' stands before: a province, more likely than its town.
 fn is_whole(tokens: &Tokens, found: &Found) -> bool {
     let Some(before) = found.first.checked_sub(2) else { return false };
-    tokens.low(before + 1) == "of"
-        && matches!(tokens.low(before), "control" | "all" | "whole" | "most" | "entirety" | "parts" | "swathes")
-        && !(tokens.low(before) == "control" && before > 0 && matches!(tokens.low(before - 1), "regain" | "retake"))
+    if tokens.low(before + 1) != "of" || tokens.is_possessive(found.end) {
+        return false;
+    }
+    match tokens.low(before) {
+        "control" => before > 0 && matches!(tokens.low(before - 1), "full" | "complete" | "total" | "entire"),
+        "all" | "whole" | "entirety" => true,
+        _ => false,
+    }
 }
 
 fn window_end(text: &str, start: usize) -> usize {
@@ -176,6 +181,21 @@ fn window_end(text: &str, start: usize) -> usize {
 
 /// English, French or Spanish by their small words; other scripts speak for themselves.
 fn guess_language(text: &str) -> &'static str {
+    let (mut latin, mut cyrillic, mut ukrainian, mut arabic) = (0, 0, 0, 0);
+    for c in text.chars().filter(|c| c.is_alphabetic()).take(4_000) {
+        match c {
+            'і' | 'ї' | 'є' | 'ґ' => (cyrillic, ukrainian) = (cyrillic + 1, ukrainian + 1),
+            '\u{400}'..='\u{52F}' => cyrillic += 1,
+            '\u{600}'..='\u{6FF}' => arabic += 1,
+            _ => latin += 1,
+        }
+    }
+    if cyrillic > latin + arabic {
+        return if ukrainian * 50 > cyrillic { "uk" } else { "ru" };
+    }
+    if arabic > latin {
+        return "ar";
+    }
     let (mut en, mut fr, mut es) = (0, 0, 0);
     for word in text.split_whitespace().take(2_000) {
         match word {

@@ -47,7 +47,7 @@ impl<'a> Placer<'a> {
         if matches!(named.found.says, Says::Facility | Says::Road) && !self.is_that_thing(index) {
             return (named.found.kind(), self.in_container(index, named.found.kind()));
         }
-        let Some(best) = outcome.candidates.first() else {
+        let Some(best) = outcome.candidates.first().filter(|_| !outcome.rejected) else {
             return (named.found.kind(), self.in_container(index, named.found.kind()));
         };
         let place = self.gazetteer.place(best.place);
@@ -159,7 +159,13 @@ impl<'a> Placer<'a> {
         };
         let container = container.or_else(|| self.city_before(index, kind));
         let Some(container) = container else {
-            return Resolution::unresolved("no gazetteer has this name, and the text does not say where it lies");
+            let mut open = Resolution::unresolved(if outcome.rejected {
+                "every place of this name lies far from all that the report speaks of"
+            } else {
+                "no gazetteer has this name, and the text does not say where it lies"
+            });
+            open.candidates = self.candidates(outcome);
+            return open;
         };
         let town = matches!(container.kind, PlaceKind::PopulatedPlace | PlaceKind::Neighbourhood);
         let (radius_km, confidence) = if town {
@@ -306,6 +312,15 @@ impl<'a> Placer<'a> {
                 let reach = area.bounds();
                 (first.position, radius_km.max(0.4 * distance_km(reach.corners()[0], reach.corners()[2])).min(60.0))
             }
+            Relation::Countryside(towards) if first.area.is_none() && !towards.is_empty() => {
+                let (east, north) = towards.iter().fold((0.0, 0.0), |(east, north), d| {
+                    let (sin, cos) = d.bearing_deg().to_radians().sin_cos();
+                    (east + sin, north + cos)
+                });
+                let off_km = (2.5 * areas::town_radius_km(first.population)).clamp(8.0, 27.0);
+                let at = destination(first.position, f64::atan2(east, north).to_degrees(), off_km);
+                (if area.contains(at) { at } else { area.label_point() }, radius_km)
+            }
             _ => {
                 // People live on a part of the land, and reports speak of that part.
                 let lived_in = self.lived_in(area);
@@ -386,6 +401,11 @@ impl<'a> Placer<'a> {
                 let division = self.named_after(first);
                 let base = first.area.clone().or_else(|| division.as_ref().and_then(|d| d.area.clone()));
                 match base {
+                    // The land that a town lends its name to is seen from the town.
+                    Some(area) if !towards.is_empty() && first.area.is_none() => {
+                        let sector = areas::beside(first.position, towards, 0.8 * town_km, 75.0)?;
+                        areas::overlap(&area, &sector).or(Some(sector))
+                    }
                     Some(area) => {
                         let around = areas::without_town(&area, first.position, town_km.min(12.0))
                             .unwrap_or_else(|| (*area).clone());

@@ -50,13 +50,16 @@ pub struct Outcome {
     pub candidates: Vec<Scored>,
     /// The belief in the best one, homonyms at the same spot counted with it.
     pub confidence: f64,
+    /// Whether even the best one contradicts the text: it lies outside what contains it, or far from
+    /// everything the report speaks of.
+    pub rejected: bool,
 }
 
 impl Outcome {
-    /// The best candidate's place.
+    /// The best candidate's place, unless the text contradicts it.
     #[must_use]
     pub fn best(&self) -> Option<PlaceId> {
-        self.candidates.first().map(|c| c.place)
+        self.candidates.first().filter(|_| !self.rejected).map(|c| c.place)
     }
 }
 
@@ -270,7 +273,51 @@ impl Resolver<'_> {
         let certainty = 1.0 / (1.0 + (-(top - 0.8)).exp());
         let spelling = if scored[0].how == MatchKind::Skeleton { 0.7 } else { 1.0 };
         scored.truncate(KEPT_MAX);
-        Outcome { candidates: scored, confidence: (same_spot * (0.55 + 0.43 * certainty) * spelling).clamp(0.02, 0.98) }
+        let rejected = round > 0 && self.contradicts(index, scored[0].place);
+        Outcome {
+            candidates: scored,
+            rejected,
+            confidence: (same_spot * (0.55 + 0.43 * certainty) * spelling).clamp(0.02, 0.98),
+        }
+    }
+
+    /// Whether the text speaks against a place even though nothing better is known: it lies far outside
+    /// its container, far from its anchor, or in a country the report has nothing else of.
+    fn contradicts(&self, index: usize, place: PlaceId) -> bool {
+        let named = &self.names[index];
+        let kind = self.gazetteer.kind(place);
+        let at = self.gazetteer.position(place);
+        if let Some(from) = named.link.near.as_ref().and_then(|(anchor, _)| self.outcomes[*anchor].best()) {
+            return distance_km(self.gazetteer.position(from), at) > 80.0;
+        }
+        if let Some(container) = named.link.within.and_then(|within| self.outcomes[within].best())
+            && container != place
+        {
+            let off = distance_km(self.gazetteer.position(container), at);
+            return match self.gazetteer.kind(container) {
+                PlaceKind::Country => {
+                    self.gazetteer.country_code(container) != self.gazetteer.country_code(place)
+                        && !matches!(kind, PlaceKind::Country | PlaceKind::Admin1)
+                }
+                PlaceKind::Admin1 => {
+                    off > 120.0
+                        && self.gazetteer.admin1(place) != Some(container)
+                        && self
+                            .gazetteer
+                            .area(container)
+                            .is_none_or(|area| super::areas::distance_to_km(&area, at) > 30.0)
+                }
+                _ => off > 60.0,
+            };
+        }
+        let share = self.countries.get(self.gazetteer.country_code(place)).copied().unwrap_or(0.0);
+        // A quarter is no large town abroad.
+        if named.found.says == Says::Quarter && kind == PlaceKind::PopulatedPlace && share < 0.2 {
+            return true;
+        }
+        let small = !matches!(kind, PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Water | PlaceKind::Region);
+        let alone = self.names.len() < 4;
+        small && !alone && share < 0.03 && self.gazetteer.population(place) < 100_000
     }
 
     /// Where the names before and after are, the nearest in the text first.
@@ -314,12 +361,15 @@ impl Resolver<'_> {
             MatchKind::Folded => 0.4,
             MatchKind::Skeleton => -0.6,
         };
-        score += 0.38 * ((population + 1) as f64).log10();
+        // A division has the inhabitants of all its towns; that makes its name no likelier than theirs.
+        let settled = matches!(kind, PlaceKind::PopulatedPlace | PlaceKind::Neighbourhood | PlaceKind::Country);
+        let weighed = if settled { population } else { population.min(20_000) };
+        score += 0.38 * ((weighed + 1) as f64).log10();
         score += match kind {
             PlaceKind::Country => 2.0,
-            PlaceKind::Admin1 => 1.4,
-            PlaceKind::PopulatedPlace => 0.9,
-            PlaceKind::Admin2 => 0.4,
+            PlaceKind::Admin1 => 1.2,
+            PlaceKind::PopulatedPlace => 1.3,
+            PlaceKind::Admin2 => 0.2,
             PlaceKind::Region | PlaceKind::Water => 0.6,
             PlaceKind::AdminOther | PlaceKind::Neighbourhood | PlaceKind::Landform => 0.0,
             PlaceKind::Airport | PlaceKind::Facility | PlaceKind::Road => -0.5,
@@ -362,7 +412,7 @@ impl Resolver<'_> {
             (Says::Admin, Region) => 1.4,
             (Says::Admin, PopulatedPlace) => -0.3,
             (Says::Quarter, Neighbourhood) => 2.0,
-            (Says::Quarter, PopulatedPlace) => 0.2,
+            (Says::Quarter, PopulatedPlace) => -0.2,
             (Says::Quarter, Country | Admin1) => -2.0,
             (Says::Facility, Airport | Facility) => 2.5,
             (Says::Water, Water) | (Says::Landform, Landform) | (Says::Road, Road) => 2.5,

@@ -178,6 +178,8 @@ pub fn recognize<'a, 'm>(
         at = recognizer.step(at).max(at + 1);
     }
     recognizer.pass_along_lists();
+    recognizer.remember_names();
+    recognizer.pass_along_lists();
     (std::mem::take(&mut recognizer.found), recognizer)
 }
 
@@ -434,6 +436,17 @@ impl Recognizer<'_, '_> {
                             known = shorter;
                         }
                     }
+                    let construct = stop == at + 1
+                        && at + 1 < end
+                        && role.any(Roles::CONSTRUCT)
+                        && role.any(Roles::COMMON.or(Roles::DOUBTFUL))
+                        && !self.tokens.get(at).is_some_and(|t| t.sentence_start)
+                        && !known.country;
+                    if construct {
+                        pieces.push(Piece { start: at, end: self.unknown_end(at, end), what: What::Unknown });
+                        at = pieces.last().map_or(at + 1, |piece| piece.end);
+                        continue;
+                    }
                     let single = stop == at + 1;
                     let starts = self.tokens.get(at).is_some_and(|t| t.sentence_start);
                     let word_rather = single
@@ -500,6 +513,11 @@ impl Recognizer<'_, '_> {
         let titled = before.is_some_and(|index| self.tokens.is_word(index))
             && before_role.any(Roles::TITLE)
             && !self.tokens.get(start).is_some_and(|t| t.line_start);
+        let credited = before_role.any(Roles::AGENT_PREPOSITION)
+            && start > 1
+            && roles(self.tokens.low(start - 2)).any(Roles::TITLE)
+            && self.tokens.is_capital(start - 2);
+        let titled = titled || credited;
         let organisation = self.organisation_from(start, end, &pieces);
         let list_of_many = self.plural_head_before(start);
         let mut person = titled;
@@ -537,6 +555,13 @@ impl Recognizer<'_, '_> {
                 && index + 1 < pieces.len()
                 && matches!(pieces[index + 1].what, What::Unknown | What::Place(_))
                 && !(self.tokens.get(piece.start).is_some_and(|t| t.sentence_start) && !list_of_many);
+            // 'Eastern Ghouta', where nobody knows a Ghouta.
+            let directed = self.tokens.is_capital(piece.start)
+                && lexicon::direction(self.tokens.low(piece.start)).is_some()
+                && !self.tokens.get(piece.start).is_some_and(|t| t.sentence_start)
+                && index + 1 < pieces.len()
+                && matches!(pieces[index + 1].what, What::Unknown);
+            let merges = merges || directed;
             let is_name = matches!(piece.what, What::Place(_) | What::Unknown) || merges;
             if !is_name {
                 index += 1;
@@ -604,7 +629,8 @@ impl Recognizer<'_, '_> {
                 {
                     last_org = None;
                 }
-                if role.any(Roles::ORGANISATION_FIRST) {
+                let romance = matches!(self.language, "fr" | "es") && role.any(Roles::ORGANISATION) && !role.any(HEADS);
+                if role.any(Roles::ORGANISATION_FIRST) || romance && piece.end < end {
                     return Some((piece.start, end));
                 }
             }
@@ -755,6 +781,13 @@ impl Recognizer<'_, '_> {
             reasons.push(format!("followed by “{}”", tokens.slice(end + 1, stop)));
             span_end = stop;
         }
+        let follows = tokens.low(end);
+        let front =
+            roles(follows).any(Roles::FRONT) || matches!(follows, "area" | "areas" | "tactical" | "operational");
+        if says == Says::Nothing && front && tokens.is_word(end) && !tokens.is_possessive(end) {
+            weight += if matches!(follows, "front" | "fronts") { 0.8 } else { 1.2 };
+            reasons.push(format!("followed by “{}”", tokens.slice(end, end + 1)));
+        }
         let context = self.before(run_start, start);
         weight += context.weight;
         reasons.extend(context.reason.clone());
@@ -790,6 +823,19 @@ impl Recognizer<'_, '_> {
         // What speaks against it.
         let role = if single { roles(tokens.low(start)) } else { Roles::default() };
         if role.any(Roles::DOUBTFUL) && says == Says::Nothing && !known.country && context.weight < 1.5 {
+            weight -= if context.weight >= 1.0 { 0.6 } else { 1.5 };
+        }
+        if !known.places.is_empty() && end - start >= 3 && !known.settlement && !known.country {
+            weight += 0.6; // a long name hardly fits by chance
+        }
+        let speaks = roles(tokens.low(end)).any(Roles::SPEECH) && tokens.is_word(end);
+        if speaks
+            && says == Says::Nothing
+            && !known.country
+            && !known.capital
+            && known.population < 100_000
+            && context.weight < 0.5
+        {
             weight -= 1.5;
         }
         if role.any(Roles::COMMON) && says == Says::Nothing {
@@ -852,9 +898,6 @@ impl Recognizer<'_, '_> {
         let role = self.role_of(start, end, run_start, &known, says, &low);
         if role != Role::Literal && known.places.is_empty() && known.population == 0 {
             return;
-        }
-        if weight >= 1.8 {
-            self.memory.sure.insert(fold(tokens.slice(start, end)));
         }
         self.found.push(Found {
             first: start,
@@ -931,6 +974,16 @@ impl Recognizer<'_, '_> {
         if let Some(head) = at.checked_sub(1) {
             let head_role = roles(tokens.low(head));
             let near = at < start;
+            // 'в районах A, B': around these towns, not in raions of their names.
+            let around = tokens.get(head).is_some_and(|t| t.script == Script::Cyrillic)
+                && ["район", "напрям", "направлен"].iter().any(|stem| tokens.low(head).starts_with(stem));
+            if around {
+                return Before {
+                    weight: 1.8,
+                    reason: Some(format!("after “{}”", tokens.slice(head, start))),
+                    says: None,
+                };
+            }
             let says = says_of(head_role);
             if let Some(says) = says
                 && tokens.is_word(head)
@@ -1023,7 +1076,12 @@ impl Recognizer<'_, '_> {
         let mut commas = 0;
         for at in end + 1..end + 14 {
             if tokens.is_mark(at, ')') {
-                return commas > 0 && at > end + 2;
+                return at > end + 1
+                    && (commas > 0
+                        || !(end + 1..at).any(|i| {
+                            self.tokens.get(i).is_some_and(|t| t.shape == Shape::Upper)
+                                || roles(self.tokens.low(i)).any(Roles::COMMON)
+                        }));
             }
             if tokens.is_mark(at, ',') {
                 commas += 1;
@@ -1122,16 +1180,46 @@ impl Recognizer<'_, '_> {
         Role::Literal
     }
 
+    /// A name that was clearly a place somewhere is one elsewhere, where nothing speaks against it.
+    fn remember_names(&mut self) {
+        for found in &self.found {
+            if found.role == Role::Literal && found.weight >= 1.0 && self.memory.sure.len() < 100_000 {
+                let name = fold(found.core_span.of(self.tokens.text()));
+                if name.len() >= 4 {
+                    self.memory.sure.insert(name);
+                }
+            }
+        }
+        for found in &mut self.found {
+            if found.role == Role::Literal
+                && !found.accepted()
+                && found.weight > -1.0
+                && self.memory.sure.contains(&fold(found.core_span.of(self.tokens.text())))
+            {
+                found.weight = ENOUGH;
+                found.reasons.push("clearly a place elsewhere in the report".into());
+            }
+        }
+    }
+
     /// 'near A, B, C and toward D': what one item of a list is, the others are.
     fn pass_along_lists(&mut self) {
         let tokens = self.tokens;
         for index in 1..self.found.len() {
             let (left, right) = self.found.split_at_mut(index);
-            let (Some(a), Some(b)) = (left.last(), right.first_mut()) else { continue };
+            let (Some(a), Some(b)) = (left.last_mut(), right.first_mut()) else { continue };
             if !joined(tokens, a.end, b.first) {
                 continue;
             }
-            if a.accepted() && a.role == Role::Literal && b.role == Role::Literal && !b.accepted() && a.weight > 1.1 {
+            if !a.known.places.is_empty()
+                && !b.known.places.is_empty()
+                && a.role == Role::Literal
+                && b.role == Role::Literal
+            {
+                a.weight += 0.3;
+                b.weight += 0.3;
+            }
+            if a.accepted() && a.role == Role::Literal && b.role == Role::Literal && !b.accepted() {
                 let verb = roles(tokens.low(b.end)).any(Roles::SPEECH.or(Roles::ACTION));
                 let upper = tokens.get(b.first).is_some_and(|t| t.shape == Shape::Upper);
                 if !verb && !upper && !a.known.country {

@@ -39,7 +39,7 @@ impl Recognizer<'_, '_> {
         let low = self.tokens.low(at);
         let bare = low.strip_prefix('و').filter(|rest| rest.starts_with("ال")).unwrap_or(low);
         let is_people = people(bare).is_some();
-        if is_people && !best.as_ref().is_some_and(|b| b.2.country || b.1 > at + 1) {
+        if is_people && (bare.starts_with("ال") || !best.as_ref().is_some_and(|b| b.2.country || b.1 > at + 1)) {
             self.push_actor(at, at + 1, ActorKind::Demonym);
             return at + 1;
         }
@@ -73,6 +73,10 @@ impl Recognizer<'_, '_> {
                 }
             }
             let heads = Roles::SETTLEMENT.or(Roles::ADMIN).or(Roles::AROUND).or(Roles::QUARTER).or(Roles::PREPOSITION);
+            let plain = designated.is_none() && single && !known.country && known.population < 100_000;
+            if plain && (crate::geoparse::lexicon::direction(self.tokens.low(at)).is_some() || weight < 1.6) {
+                return at + 1;
+            }
             if single && (role.any(heads.or(Roles::ORGANISATION).or(Roles::TITLE))) {
                 return at + 1;
             }
