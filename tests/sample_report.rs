@@ -37,7 +37,11 @@ fn mentions() -> &'static [Mention] {
 /// All mentions of these words, the nth occurrences in the text.
 fn all(words: &str) -> Vec<&'static Mention> {
     let found: Vec<_> = mentions().iter().filter(|m| m.span.of(TEXT) == words).collect();
-    assert!(!found.is_empty(), "no mention {words}: {:?}", mentions().iter().map(|m| m.span.of(TEXT)).collect::<Vec<_>>());
+    assert!(
+        !found.is_empty(),
+        "no mention {words}: {:?}",
+        mentions().iter().map(|m| m.span.of(TEXT)).collect::<Vec<_>>()
+    );
     found
 }
 
@@ -51,7 +55,12 @@ fn near(mention: &Mention, lat: f64, lon: f64, km: f64) {
 }
 
 fn area_of(mention: &Mention) -> &dateline::model::Area {
-    mention.resolution.placement.as_ref().and_then(|p| p.area.as_deref()).unwrap_or_else(|| panic!("{mention:?} has no area"))
+    mention
+        .resolution
+        .placement
+        .as_ref()
+        .and_then(|p| p.area.as_deref())
+        .unwrap_or_else(|| panic!("{mention:?} has no area"))
 }
 
 #[test]
@@ -80,7 +89,11 @@ fn aleppo_and_morek_are_where_they_are() {
     }
     let morek = all("Morek")[0];
     near(morek, 35.38, 36.69, 3.0);
-    assert!(morek.resolution.evidence.iter().any(|words| words == "named after “town of”"), "{:?}", morek.resolution.evidence);
+    assert!(
+        morek.resolution.evidence.iter().any(|words| words == "named after “town of”"),
+        "{:?}",
+        morek.resolution.evidence
+    );
 }
 
 #[test]
@@ -107,7 +120,10 @@ fn countrysides_lie_on_their_side_of_the_governorate() {
         assert!(area_of(mention).contains(to), "{words}: its point lies outside");
         let bearing = bearing_deg(from, to);
         let turned = |side: &Compass| ((bearing - side.bearing_deg() + 540.0).rem_euclid(360.0) - 180.0).abs();
-        assert!(sides.iter().map(turned).fold(360.0, f64::min) < 75.0, "{words} lies at {bearing:.0}° of {governorate}");
+        assert!(
+            sides.iter().map(turned).fold(360.0, f64::min) < 75.0,
+            "{words} lies at {bearing:.0}° of {governorate}"
+        );
     }
 }
 
@@ -137,7 +153,14 @@ fn parts_of_syria_are_areas_on_their_side() {
 
 #[test]
 fn actors_have_no_pins() {
-    for words in ["Russian warplanes", "Turkish-backed", "Hayat Tahrir al-Sham", "North Press", "Damascus's ability", "brokered by Russia and Turkey"] {
+    for words in [
+        "Russian warplanes",
+        "Turkish-backed",
+        "Hayat Tahrir al-Sham",
+        "North Press",
+        "Damascus's ability",
+        "brokered by Russia and Turkey",
+    ] {
         for (start, _) in TEXT.match_indices(words) {
             let span = dateline::model::Span::new(start, start + words.len());
             for mention in mentions().iter().filter(|m| m.span.overlaps(span)) {

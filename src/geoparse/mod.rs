@@ -23,7 +23,7 @@ mod placing;
 mod evidence;
 
 use crate::gazetteer::Gazetteer;
-use crate::model::{Basis, Mention, MentionKind, Placement, Report, Resolution, Role, Span, Status};
+use crate::model::{ActorKind, Basis, Mention, MentionKind, Placement, Report, Resolution, Role, Span, Status};
 use phrases::{Expression, Relation};
 use placing::Placer;
 use recognize::{Found, Memory};
@@ -72,7 +72,7 @@ pub fn parse(report: &Report, gazetteer: &Gazetteer, _options: &Options) -> Vec<
         let mut anchors: Vec<Mention> = expression
             .anchors
             .iter()
-            .map(|&index| of_name(&mut placer, &recognized.names[index].found, index, true))
+            .map(|&index| of_name(&mut placer, &recognized.names[index].found, index))
             .filter(|anchor| expression.span.contains(anchor.span))
             .collect();
         anchors.sort_by_key(|anchor| anchor.span);
@@ -80,7 +80,7 @@ pub fn parse(report: &Report, gazetteer: &Gazetteer, _options: &Options) -> Vec<
     }
     for (index, named) in recognized.names.iter().enumerate() {
         if !recognized.nested[index] {
-            mentions.push(of_name(&mut placer, &named.found, index, false));
+            mentions.push(of_name(&mut placer, &named.found, index));
         }
     }
     without_overlaps(mentions)
@@ -131,8 +131,19 @@ fn recognized(text: &str, language: &str, gazetteer: &Gazetteer) -> Recognized {
         let links = links::links(&tokens, &names, &expressions);
         let base = all.names.len();
         let mut nested = vec![false; names.len()];
+        let mut town = vec![false; names.len()];
         for expression in &expressions {
+            let of_town = matches!(
+                expression.relation,
+                Relation::Countryside(_)
+                    | Relation::Outskirts(_)
+                    | Relation::Middle
+                    | Relation::Quarters(_)
+                    | Relation::Around
+                    | Relation::Front
+            );
             for &anchor in &expression.anchors {
+                town[anchor] = of_town;
                 nested[anchor] = true;
                 names[anchor].role = Role::Literal;
             }
@@ -142,7 +153,8 @@ fn recognized(text: &str, language: &str, gazetteer: &Gazetteer) -> Recognized {
             let mut link = links[index].clone();
             link.within = link.within.map(|other| other + base);
             link.near = link.near.map(|(other, towards)| (other + base, towards));
-            all.names.push(Named { found, link, whole });
+            let town = town[index] || found.says == recognize::Says::Facility;
+            all.names.push(Named { found, link, whole, town });
             all.nested.push(nested[index]);
         }
         all.expressions.extend(expressions.into_iter().map(|mut expression| {
@@ -214,14 +226,14 @@ fn guess_language(text: &str) -> &'static str {
     }
 }
 
-fn of_name(placer: &mut Placer, found: &Found, index: usize, anchor: bool) -> Mention {
+fn of_name(placer: &mut Placer, found: &Found, index: usize) -> Mention {
     if found.role != Role::Literal {
         let resolution = Resolution::unresolved("speaks of an actor, not of the place");
-        let kind = if found.known.country { MentionKind::Country } else { MentionKind::PopulatedPlace };
+        let country = found.known.country || found.role == Role::Actor(ActorKind::Demonym);
+        let kind = if country { MentionKind::Country } else { MentionKind::PopulatedPlace };
         return Mention { span: found.span, role: found.role, kind, anchors: Vec::new(), resolution };
     }
     let (kind, resolution) = placer.name(index);
-    let _ = anchor;
     Mention { span: found.span, role: Role::Literal, kind, anchors: Vec::new(), resolution }
 }
 
@@ -275,7 +287,7 @@ fn keep_wanted(recognized: &mut Recognized, wanted: &[Span], text: &str, gazette
         }
         let tokens = Tokens::of(text, *span);
         let found = recognize::exactly(&tokens, gazetteer, &mut memory, *span);
-        recognized.names.push(Named { found, link: links::Link::default(), whole: false });
+        recognized.names.push(Named { found, link: links::Link::default(), whole: false, town: false });
         recognized.nested.push(false);
     }
 }

@@ -20,7 +20,8 @@ pub struct Placer<'a> {
     gazetteer: &'a Gazetteer,
     names: &'a [Named],
     outcomes: &'a [Outcome],
-    shapes: HashMap<String, Option<Arc<Area>>>,
+    /// Areas by what describes them, each with the point and radius that stand for it.
+    shapes: HashMap<String, Option<(Arc<Area>, LatLon, f64)>>,
 }
 
 /// A place that something is said of.
@@ -109,10 +110,17 @@ impl<'a> Placer<'a> {
             .candidates
             .iter()
             .skip(1)
-            .filter(|c| distance_km(self.gazetteer.position(c.place), at) > 12.0)
+            .filter(|c| distance_km(self.gazetteer.position(c.place), at) > 12.0 && !self.holds(c.place, best.place))
             .map(|c| c.share)
             .fold(0.0, f64::max);
         if rival > 0.45 * best.share { Status::Ambiguous } else { Status::Resolved }
+    }
+
+    /// Whether the one place is the division that the other lies in: a town and its province share a
+    /// name, and a pin in the town is in the province too.
+    fn holds(&self, division: PlaceId, place: PlaceId) -> bool {
+        matches!(self.gazetteer.kind(division), PlaceKind::Admin1 | PlaceKind::Admin2)
+            && (self.gazetteer.admin1(place) == Some(division) || self.gazetteer.admin2(place) == Some(division))
     }
 
     fn candidates(&self, outcome: &Outcome) -> Vec<Candidate> {
@@ -266,18 +274,20 @@ impl<'a> Placer<'a> {
             second.map(|s| s.place),
             if matches!(relation, Relation::Border) { focus } else { None }
         );
-        let area = match self.shapes.get(&key) {
-            Some(area) => area.clone(),
+        let shape = match self.shapes.get(&key) {
+            Some(shape) => shape.clone(),
             None => {
-                let area = self.draw(relation, first, second, focus).map(Arc::new);
-                self.shapes.insert(key, area.clone());
-                area
+                let shape = self.draw(relation, first, second, focus).map(|area| {
+                    let (position, radius_km) = self.stand_for(relation, first, &area);
+                    (Arc::new(area), position, radius_km)
+                });
+                self.shapes.insert(key, shape.clone());
+                shape
             }
         };
-        let Some(area) = area else {
+        let Some((area, position, radius_km)) = shape else {
             return Resolution::unresolved("the phrase describes no area that could be drawn");
         };
-        let (position, radius_km) = self.stand_for(relation, first, &area);
         let mut evidence = vec![evidence::of_phrase(relation, &first.name, second.map(|s| s.name.as_str()))];
         evidence.extend(
             anchors
@@ -317,7 +327,7 @@ impl<'a> Placer<'a> {
                     let (sin, cos) = d.bearing_deg().to_radians().sin_cos();
                     (east + sin, north + cos)
                 });
-                let off_km = (2.5 * areas::town_radius_km(first.population)).clamp(8.0, 27.0);
+                let off_km = (2.5 * areas::town_radius_km(first.population)).clamp(24.0, 27.0);
                 let at = destination(first.position, f64::atan2(east, north).to_degrees(), off_km);
                 (if area.contains(at) { at } else { area.label_point() }, radius_km)
             }

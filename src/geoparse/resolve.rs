@@ -7,7 +7,7 @@
 
 use super::links::Link;
 use super::recognize::{Found, Says};
-use crate::gazetteer::{Gazetteer, MatchKind};
+use crate::gazetteer::{Gazetteer, MatchKind, NameMatch, fold};
 use crate::geodesy::{Compass, bearing_deg, distance_km};
 use crate::model::{LatLon, PlaceId, PlaceKind, Role};
 use std::collections::{BTreeMap, HashMap};
@@ -26,6 +26,8 @@ pub struct Named {
     pub link: Link,
     /// Whether 'control of', 'all of' stands before, which a town seldom follows.
     pub whole: bool,
+    /// Whether the phrase around it speaks of a town: 'outskirts of X', 'X Air Base'.
+    pub town: bool,
 }
 
 /// A candidate with its score.
@@ -193,12 +195,11 @@ impl Resolver<'_> {
                 None => {
                     let mut places: Vec<(PlaceId, MatchKind)> = Vec::new();
                     for country in &countries {
-                        for found in self.gazetteer.lookup_like(&form, country) {
-                            places.push((found.place, MatchKind::Skeleton));
+                        let like = self.gazetteer.lookup_like(&form, country);
+                        if like.len() <= 400 {
+                            places
+                                .extend(self.spelt_like(&form, &like).into_iter().map(|id| (id, MatchKind::Skeleton)));
                         }
-                    }
-                    if places.len() > 12 {
-                        places.clear(); // too many to mean anything
                     }
                     self.pools.push(places);
                     asked.insert(form, self.pools.len() - 1);
@@ -207,6 +208,26 @@ impl Resolver<'_> {
             };
             self.pool_of[index] = pool;
         }
+    }
+
+    /// Of places with the same consonants those whose vowels are nearly the same too.
+    fn spelt_like(&self, form: &str, like: &[NameMatch]) -> Vec<PlaceId> {
+        let wanted = sound(form);
+        let mut close: Vec<(usize, PlaceId)> = Vec::new();
+        for found in like {
+            let mut names: Vec<String> =
+                self.gazetteer.local_names(found.place).into_iter().map(|name| name.1).collect();
+            names.push(self.gazetteer.place(found.place).name.clone());
+            let off = names.iter().map(|name| edits(&wanted, &sound(name))).min().unwrap_or(usize::MAX);
+            if off <= 1 + wanted.len() / 7 {
+                close.push((off, found.place));
+            }
+        }
+        close.sort_unstable();
+        let best = close.first().map_or(0, |c| c.0);
+        close.retain(|c| c.0 <= best + 1);
+        close.truncate(12);
+        close.into_iter().map(|c| c.1).collect()
     }
 
     fn round(&mut self, round: usize) {
@@ -317,7 +338,8 @@ impl Resolver<'_> {
         }
         let small = !matches!(kind, PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Water | PlaceKind::Region);
         let alone = self.names.len() < 4;
-        small && !alone && share < 0.03 && self.gazetteer.population(place) < 100_000
+        let stray = if self.names.len() >= 12 { 0.06 } else { 0.03 };
+        small && !alone && share < stray && self.gazetteer.population(place) < 100_000
     }
 
     /// Where the names before and after are, the nearest in the text first.
@@ -357,7 +379,7 @@ impl Resolver<'_> {
         let country = self.gazetteer.country_code(out.place);
         let mut score = match out.how {
             MatchKind::Primary => 0.9,
-            MatchKind::Alternate => 0.5,
+            MatchKind::Alternate => 0.7,
             MatchKind::Folded => 0.4,
             MatchKind::Skeleton => -0.6,
         };
@@ -418,6 +440,8 @@ impl Resolver<'_> {
             (Says::Water, Water) | (Says::Landform, Landform) | (Says::Road, Road) => 2.5,
             (Says::Landform, Region) => 1.0,
             (Says::Water | Says::Landform | Says::Road, PopulatedPlace) => -0.8,
+            (Says::Nothing | Says::Facility, PopulatedPlace) if name.town => 1.0,
+            (Says::Nothing | Says::Facility, Admin1 | Admin2) if name.town => -1.2,
             (Says::Nothing, PopulatedPlace) if name.whole => -0.4,
             (Says::Nothing, Admin1) if name.whole => 2.8,
             _ => 0.0,
@@ -512,4 +536,42 @@ impl Resolver<'_> {
 
 fn or_code<'a>(name: &'a str, code: &'a str) -> &'a str {
     if name.is_empty() { code } else { name }
+}
+
+/// A name with the vowels joined that romanisations mix up.
+fn sound(name: &str) -> Vec<char> {
+    let mut out: Vec<char> = Vec::new();
+    for c in fold(name).chars() {
+        let c = match c {
+            'y' | 'j' => 'i',
+            'e' => 'i',
+            'o' | 'w' => 'u',
+            'q' | 'c' => 'k',
+            ' ' => continue,
+            c => c,
+        };
+        if out.last() != Some(&c) {
+            out.push(c);
+        }
+    }
+    if out.len() > 4 && out.last() == Some(&'h') {
+        out.pop();
+    }
+    out.truncate(40);
+    out
+}
+
+/// How many letters have to be changed, added or taken away to make one name of the other.
+fn edits(a: &[char], b: &[char]) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut corner = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let above = row[j + 1];
+            row[j + 1] = (corner + usize::from(x != y)).min(above + 1).min(row[j] + 1);
+            corner = above;
+        }
+    }
+    row[b.len()]
 }

@@ -1,1 +1,171 @@
+//! Tables of marked sentences: `[[X]]` is a place, `((X))` an actor, all else is nothing.
 
+use super::*;
+use crate::model::{ReportId, SourceMap};
+use proptest::prelude::*;
+use std::sync::OnceLock;
+
+fn gazetteer() -> &'static Gazetteer {
+    static GAZETTEER: OnceLock<Gazetteer> = OnceLock::new();
+    GAZETTEER.get_or_init(|| Gazetteer::embedded().unwrap())
+}
+
+fn report(text: &str) -> Report {
+    Report {
+        id: ReportId(0),
+        external_id: None,
+        path: "-".into(),
+        sha256: String::new(),
+        title: None,
+        author: None,
+        publisher: None,
+        published: None,
+        dateline: None,
+        language: None,
+        text: text.into(),
+        source_map: SourceMap::default(),
+        given_mentions: None,
+        unknown_fields: None,
+        wanted_spans: None,
+    }
+}
+
+fn parsed(text: &str) -> Vec<Mention> {
+    parse(&report(text), gazetteer(), &Options::default())
+}
+
+/// Parses the sentence without its marks and writes them anew.
+fn marked(text: &str) -> String {
+    let mut out = String::new();
+    let mut at = 0;
+    for mention in parsed(text) {
+        out.push_str(&text[at..mention.span.start]);
+        let (open, close) = if mention.role == Role::Literal { ("[[", "]]") } else { ("((", "))") };
+        out.push_str(open);
+        out.push_str(mention.span.of(text));
+        out.push_str(close);
+        at = mention.span.end;
+    }
+    out.push_str(&text[at..]);
+    out
+}
+
+fn check(expected: &str) {
+    let text = ["[[", "]]", "((", "))"].iter().fold(expected.to_owned(), |text, mark| text.replace(mark, ""));
+    assert_eq!(marked(&text), expected);
+}
+
+#[test]
+fn places_are_told_from_actors() {
+    check("Shelling was reported near [[Kupiansk]] and in the town of [[Morek]].");
+    check("((Russian)) warplanes struck [[Aleppo]] twice.");
+    check("((Turkish))-backed groups left the city of [[Homs]].");
+    check("A ceasefire brokered by ((Russia)) and ((Turkey)) broke down.");
+    check("Observers doubt ((Damascus))'s ability to return.");
+    check("((Kyiv)) said that the bridge was intact.");
+}
+
+#[test]
+fn names_that_no_gazetteer_has_are_found_by_their_designator() {
+    check("A mine exploded in the village of [[Umm Qarantina]].");
+    check("Fighters met at [[Al-Basil Roundabout]] in [[central Aleppo]].");
+}
+
+#[test]
+fn phrases_are_one_span_each() {
+    check("They advanced in the [[southern and eastern countryside of Aleppo]].");
+    check("Clashes in the [[northern Hama countryside]] went on.");
+    check("A convoy was hit [[40 km north of Gorom-Gorom]].");
+    check("Troops moved [[northwest of Pokrovsk]] overnight.");
+    check("The [[area between Homs and Palmyra]] is mined.");
+}
+
+#[test]
+fn other_languages_are_read_too() {
+    check("انفجار في مدينة [[منبج]].");
+    check("Бої тривали на [[Покровському напрямку]].");
+    check("Une frappe a visé [[Kherson]] dans la nuit.");
+}
+
+#[test]
+fn coordinates_in_the_text_outrank_the_gazetteer() {
+    let mentions = parsed("Wreck seen at 36.107721, 36.787080 today.");
+    assert_eq!(mentions.len(), 1);
+    let placement = mentions[0].resolution.placement.as_ref().unwrap();
+    assert_eq!(placement.basis, Basis::Coordinates);
+    assert_eq!(placement.position.lat_deg(), 36.107_721);
+}
+
+#[test]
+fn a_name_that_many_villages_bear_is_the_one_beside_its_anchor() {
+    let text = "Attacks were reported northwest of Hulyaipole near Dobropillya.";
+    let village = parsed(text).into_iter().find(|m| m.span.of(text) == "Dobropillya").unwrap();
+    let at = village.resolution.placement.unwrap().position;
+    let town = crate::model::LatLon::new(47.66, 36.26).unwrap();
+    assert!(crate::geodesy::distance_km(at, town) < 40.0, "{at:?}");
+}
+
+#[test]
+fn exactly_the_wanted_spans_are_resolved() {
+    let text = "From Idlib to Aleppo and Homs.";
+    let mut wanted = report(text);
+    wanted.wanted_spans = Some(vec![Span::new(14, 20), Span::new(5, 10)]);
+    let mentions = parse(&wanted, gazetteer(), &Options::default());
+    let spans: Vec<&str> = mentions.iter().map(|m| m.span.of(text)).collect();
+    assert_eq!(spans, ["Idlib", "Aleppo"]);
+    assert!(mentions.iter().all(|m| m.resolution.placement.is_some()));
+}
+
+#[test]
+fn a_text_longer_than_a_window_is_read_to_its_end() {
+    let text = format!("{}In the town of Morek.", "Nothing happened today.\n".repeat(9_000));
+    assert!(parsed(&text).iter().any(|m| m.span.of(&text) == "Morek"));
+}
+
+fn sound(text: &str) {
+    let mut last = 0;
+    for mention in parsed(text) {
+        assert!(mention.span.start >= last && !mention.span.is_empty(), "{mention:?}");
+        assert!(text.get(mention.span.start..mention.span.end).is_some());
+        assert!(
+            mention
+                .anchors
+                .iter()
+                .all(|a| mention.span.contains(a.span) && text.get(a.span.start..a.span.end).is_some())
+        );
+        assert!((0.0..=1.0).contains(&mention.resolution.confidence));
+        last = mention.span.end;
+    }
+}
+
+#[test]
+fn endless_words_and_marks_are_read_in_linear_time() {
+    for text in [
+        "A".repeat(2_000_000),
+        "A.".repeat(300_000),
+        "((((".repeat(200_000),
+        "'s".repeat(300_000),
+        "1".repeat(2_000_000),
+    ] {
+        sound(&text);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_text_gives_sound_mentions(text in "\\PC{0,300}") {
+        sound(&text);
+    }
+
+    #[test]
+    fn any_run_of_report_words_gives_sound_mentions(words in proptest::collection::vec(
+        proptest::sample::select(vec![
+            "Aleppo", "Idlib", "northern", "and", "eastern", "countryside", "of", "the", "Hama", "'s", ",", "(", ")", ".", "-", "border",
+            "with", "Turkey", "between", "40", "km", "north", "al", "Bab", "Russian", "backed", "town", "near", "ريف", "حلب", "الجنوبي",
+            "на", "Покровському", "напрямку", "36.1077", "#NovaOdesa", "’", "\n", "area", "road",
+        ]), 0..40), glued in any::<bool>()) {
+        sound(&words.join(if glued { "" } else { " " }));
+    }
+}

@@ -554,7 +554,7 @@ impl Recognizer<'_, '_> {
                 && is_name_adjective(self.tokens.low(piece.start))
                 && index + 1 < pieces.len()
                 && matches!(pieces[index + 1].what, What::Unknown | What::Place(_))
-                && !(self.tokens.get(piece.start).is_some_and(|t| t.sentence_start) && !list_of_many);
+                && !(self.tokens.get(piece.start).is_some_and(|t| t.sentence_start) && list_of_many.is_none());
             // 'Eastern Ghouta', where nobody knows a Ghouta.
             let directed = self.tokens.is_capital(piece.start)
                 && lexicon::direction(self.tokens.low(piece.start)).is_some()
@@ -574,7 +574,7 @@ impl Recognizer<'_, '_> {
                 What::Place(known) => known.clone(),
                 _ => Known::default(),
             };
-            if !list_of_many {
+            if list_of_many.is_none() {
                 let chain = self.name_end(&pieces, last);
                 let all_places = pieces[last..=chain].iter().all(|p| matches!(p.what, What::Place(_)));
                 if chain > last && !all_places {
@@ -730,31 +730,24 @@ impl Recognizer<'_, '_> {
         None
     }
 
-    /// Whether 'villages of', 'neighborhoods of' stands before.
-    fn plural_head_before(&self, start: usize) -> bool {
+    /// What 'villages of', 'neighborhoods of' before a run says of each name in it.
+    fn plural_head_before(&self, start: usize) -> Option<Says> {
         let mut at = start;
         for _ in 0..2 {
-            let Some(before) = at.checked_sub(1) else { return false };
-            if matches!(self.tokens.low(before), "of" | "de" | "and" | "," | ":") || self.tokens.is_mark(before, ':') {
+            let before = at.checked_sub(1)?;
+            if matches!(self.tokens.low(before), "of" | "de" | "and") || self.tokens.is_mark(before, ':') {
                 at = before;
             }
         }
-        at.checked_sub(1).is_some_and(|index| {
-            matches!(
-                self.tokens.low(index),
-                "villages"
-                    | "towns"
-                    | "neighborhoods"
-                    | "neighbourhoods"
-                    | "cities"
-                    | "settlements"
-                    | "districts"
-                    | "areas"
-            )
-        })
+        match self.tokens.low(at.checked_sub(1)?) {
+            "villages" | "towns" | "cities" | "settlements" => Some(Says::Settlement),
+            "neighborhoods" | "neighbourhoods" | "quarters" => Some(Says::Quarter),
+            "districts" | "areas" => Some(Says::Nothing),
+            _ => None,
+        }
     }
 
-    fn weigh_name(&mut self, range: (usize, usize), known: Known, run_start: usize, list_of_many: bool) {
+    fn weigh_name(&mut self, range: (usize, usize), known: Known, run_start: usize, list_of_many: Option<Says>) {
         let (start, end) = range;
         let tokens = self.tokens;
         let first = tokens.get(start);
@@ -796,7 +789,10 @@ impl Recognizer<'_, '_> {
         {
             says = head;
         }
-        if list_of_many {
+        if let Some(each) = list_of_many {
+            if says == Says::Nothing {
+                says = each;
+            }
             weight += 2.0;
             reasons.push("in a list of places".into());
         }

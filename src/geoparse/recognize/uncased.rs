@@ -3,7 +3,7 @@
 
 use super::{Found, Known, Recognizer, Says, prior, says_of};
 use crate::geoparse::forms::arabic_clitics;
-use crate::geoparse::lexicon::{Roles, people, roles};
+use crate::geoparse::lexicon::{self, Roles, people, roles};
 use crate::geoparse::tokens::{Kind, Script};
 use crate::model::{ActorKind, Role, Span};
 
@@ -73,8 +73,12 @@ impl Recognizer<'_, '_> {
                 }
             }
             let heads = Roles::SETTLEMENT.or(Roles::ADMIN).or(Roles::AROUND).or(Roles::QUARTER).or(Roles::PREPOSITION);
-            let plain = designated.is_none() && single && !known.country && known.population < 100_000;
-            if plain && (crate::geoparse::lexicon::direction(self.tokens.low(at)).is_some() || weight < 1.6) {
+            // Without capitals a word alone is a name only in a context that says so.
+            let told = !reasons.is_empty() || cut > 0;
+            let famous = known.country || known.capital || known.population > 1_000_000;
+            let plain = designated.is_none() && single && !known.country;
+            let direction = lexicon::direction(self.tokens.low(at)).is_some();
+            if plain && (direction || !told && !famous || known.population < 100_000 && weight < 1.6) {
                 return at + 1;
             }
             if single && (role.any(heads.or(Roles::ORGANISATION).or(Roles::TITLE))) {
