@@ -161,6 +161,33 @@ fn n_and_shift_n_step_through_the_mentions() {
 }
 
 #[test]
+fn arrow_keys_go_through_a_list() {
+    let mut window = with_report();
+    window.get_by_label_contains("Places, ").click();
+    window.run();
+    window.query_all_by_label_contains("Hodeidah, City, town or village").next().expect("it is listed").click();
+    window.run();
+    let first = app(&window).state().selected;
+    window.query_all_by_label_contains("Hodeidah, City, town or village").next().expect("it is listed").focus();
+    window.run();
+    window.key_press(Key::ArrowDown);
+    window.run();
+    window.key_press(Key::Enter);
+    window.run();
+    assert_ne!(app(&window).state().selected, first, "Enter chooses the row that the arrow went to");
+}
+
+#[test]
+fn a_pin_is_chosen_by_keyboard() {
+    let mut window = with_report();
+    window.query_all_by_label_contains("Mokha, 1 mention").next().expect("it has a node").focus();
+    window.run();
+    window.key_press(Key::Enter);
+    window.run();
+    assert_eq!(selected_words(&window), "Mokha");
+}
+
+#[test]
 fn the_keyboard_help_names_every_command() {
     let mut window = window();
     window.key_press(Key::Questionmark);

@@ -124,8 +124,7 @@ impl Jobs {
     pub fn load_recent(&self) {
         let reply = self.reply();
         self.spawn(move || {
-            let Some(folders) = io::app_folders() else { return };
-            let recent = io::Recent::load(&folders.recent_file);
+            let recent = io::app_folders().map(|folders| io::Recent::load(&folders.recent_file)).unwrap_or_default();
             reply(Command::SetRecent(recent.paths().iter().map(|path| path.to_string_lossy().into_owned()).collect()));
         });
     }

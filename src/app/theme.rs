@@ -2,7 +2,9 @@
 
 use super::text::{bold_family, font_definitions};
 use crate::session::Theme;
-use egui::{Color32, CornerRadius, FontFamily, FontId, Margin, Stroke, TextStyle, ThemePreference, Visuals, vec2};
+use egui::{
+    Color32, CornerRadius, FontFamily, FontId, Margin, RichText, Stroke, TextStyle, ThemePreference, Visuals, vec2,
+};
 
 /// Gives egui the bundled fonts and the window's look in both themes.
 pub fn install(ctx: &egui::Context) {
@@ -26,6 +28,11 @@ pub fn choose(ctx: &egui::Context, theme: Theme) {
         Theme::Light => ThemePreference::Light,
         Theme::Dark => ThemePreference::Dark,
     });
+}
+
+/// A heading within a panel, in bold letters of the body's size.
+pub fn bold(text: impl Into<String>) -> RichText {
+    RichText::new(text).font(FontId::new(13.5, bold_family()))
 }
 
 fn common(style: &mut egui::Style) {

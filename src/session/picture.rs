@@ -5,10 +5,9 @@ use super::State;
 use crate::basemap::{self, Archive, MapStyle};
 use crate::gazetteer::Gazetteer;
 use crate::geodesy::Viewport;
-use crate::model::{Basis, Bounds, Mention, MentionId, PlaceId, Placement};
+use crate::model::{Basis, Bounds, Mention, MentionId, PlaceId, PlaceKind, Placement};
 use crate::render::{self, RenderError, RenderOptions};
 use crate::scene::{self, Furniture, LabelRank, MapLabel, Mark, Scene, SceneInput, Style};
-use std::collections::BTreeSet;
 
 /// Whose data every map shows: the places and their names are GeoNames', whose licence asks to be named.
 pub const MAP_CREDIT: &str = "Made with Natural Earth. Place names © GeoNames, CC BY 4.0";
@@ -68,30 +67,25 @@ pub fn map_labels(gazetteer: &Gazetteer, viewport: &Viewport) -> Vec<MapLabel> {
     labels
 }
 
-/// The countries and divisions that a grid of points over the view falls into: those that are large
-/// enough on it to carry a name.
+/// The countries and first-order divisions that lie in the view, at the zooms at which they are named.
 fn division_labels(gazetteer: &Gazetteer, viewport: &Viewport) -> Vec<MapLabel> {
-    const STEPS: usize = 12;
+    let bounds = bounds_of_view(viewport);
     let shows = |rank: LabelRank| rank.zooms().contains(&viewport.zoom);
-    if !shows(LabelRank::Country) && !shows(LabelRank::Province) {
-        return Vec::new();
+    let mut labels = Vec::new();
+    let mut name = |rank: LabelRank, ids: Vec<PlaceId>, kind: PlaceKind| {
+        let ids = ids.into_iter().filter(|id| gazetteer.kind(*id) == kind && bounds.contains(gazetteer.position(*id)));
+        labels.extend(ids.map(|id| {
+            let place = gazetteer.place(id);
+            MapLabel { text: place.name.clone(), position: place.position, rank, population: place.population }
+        }));
+    };
+    if shows(LabelRank::Country) {
+        name(LabelRank::Country, gazetteer.countries(), PlaceKind::Country);
     }
-    let mut found: BTreeSet<(LabelRank, PlaceId)> = BTreeSet::new();
-    for row in 0..STEPS {
-        for column in 0..STEPS {
-            let part = |step: usize| (step as f64 + 0.5) / STEPS as f64;
-            let at = viewport.world_from_screen(viewport.width_px * part(column), viewport.height_px * part(row));
-            let containing = gazetteer.containing(at);
-            found.extend(containing.country.map(|id| (LabelRank::Country, id)));
-            found.extend(containing.admin1.map(|id| (LabelRank::Province, id)));
-        }
+    if shows(LabelRank::Province) {
+        name(LabelRank::Province, gazetteer.places_with_areas(), PlaceKind::Admin1);
     }
-    let labels = found.into_iter().filter(|(rank, _)| shows(*rank)).map(|(rank, id)| {
-        let place = gazetteer.place(id);
-        let position = gazetteer.area(id).map_or(place.position, |area| area.label_point());
-        MapLabel { text: place.name.clone(), position, rank, population: place.population }
-    });
-    labels.collect()
+    labels
 }
 
 /// What the window's map shows: everything of the state, with scale bar and credit.

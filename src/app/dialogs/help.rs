@@ -1,5 +1,6 @@
 //! All keys and what the mouse does.
 
+use crate::app::theme::bold;
 use crate::session::{Menu, actions};
 use egui::{Grid, RichText, ScrollArea, Ui};
 
@@ -20,8 +21,8 @@ const MOUSE: [(&str, &str); 9] = [
 pub fn help_ui(ui: &mut Ui) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         for menu in Menu::ALL {
-            ui.label(RichText::new(menu.label()).strong());
-            Grid::new(menu.label()).num_columns(2).min_col_width(150.0).striped(true).show(ui, |ui| {
+            ui.label(bold(menu.label()));
+            Grid::new(menu.label()).num_columns(2).min_col_width(150.0).show(ui, |ui| {
                 for info in actions().iter().filter(|info| info.menu == menu) {
                     let keys: Vec<String> = info.shortcuts.iter().map(|shortcut| shortcut.label()).collect();
                     let keys = if keys.is_empty() { "menu, or Ctrl+K".to_owned() } else { keys.join(" or ") };
@@ -36,8 +37,8 @@ pub fn help_ui(ui: &mut Ui) {
             });
             ui.add_space(8.0);
         }
-        ui.label(RichText::new("Mouse and map").strong());
-        Grid::new("mouse").num_columns(2).min_col_width(150.0).striped(true).show(ui, |ui| {
+        ui.label(bold("Mouse and map"));
+        Grid::new("mouse").num_columns(2).min_col_width(150.0).show(ui, |ui| {
             for (what, does) in MOUSE {
                 ui.label(what);
                 ui.label(does);

@@ -1,8 +1,10 @@
 //! What is known of the mention chosen: where it is, how sure that is and why, what else it could be,
 //! and every passage about the same place.
 
+use super::row::Row;
 use crate::app::derived::Derived;
 use crate::app::text::{BidiLabel, bidi_text};
+use crate::app::theme::bold;
 use crate::model::{Candidate, Choice, Correction, Mention, MentionId, Reach, Role, Status};
 use crate::session::{
     Command, Passage, SelectedFrom, State, basis_words, kind_words, place_kind_words, status_words, uncertainty_words,
@@ -79,7 +81,7 @@ fn evidence_ui(ui: &mut Ui, mention: &Mention) {
         return;
     }
     ui.add_space(6.0);
-    ui.label(RichText::new("Why").strong());
+    ui.label(bold("Why"));
     for reason in &mention.resolution.evidence {
         ui.add(BidiLabel::new(&format!("• {reason}")));
     }
@@ -96,15 +98,19 @@ fn candidates_ui(ui: &mut Ui, state: &State, id: MentionId, mention: &Mention, o
         return;
     }
     ui.add_space(6.0);
-    ui.label(RichText::new("Which place it is").strong());
+    ui.label(bold("Which place it is"));
     let everywhere_id = egui::Id::unique("correct everywhere");
     let mut everywhere = ui.data(|data| data.get_temp::<bool>(everywhere_id)).unwrap_or(true);
     let current = mention.resolution.placement.as_ref().and_then(|placement| placement.place);
     for (index, candidate) in candidates.iter().enumerate().take(12) {
         let is_current = current == Some(candidate.place.id);
-        let text = candidate_words(candidate);
-        let shown = bidi_text(ui, &text, TextStyle::Body);
-        let response = ui.radio(is_current, shown).on_hover_text(candidate.reasons.join("\n"));
+        let (title, detail) = candidate_words(candidate);
+        let right = format!("{:.0} %", candidate.score * 100.0);
+        let row = Row { title: &title, detail: &detail, right: &right, color: None, selected: is_current };
+        let mut response = ui.push_id(index, |ui| row.show(ui)).inner;
+        if !candidate.reasons.is_empty() {
+            response = response.on_hover_text(candidate.reasons.join("\n"));
+        }
         if response.clicked() && !is_current {
             let reach = if everywhere { Reach::SameName } else { Reach::Mention };
             out.push(Command::Correct(Correction { mention: id, choice: Choice::Candidate(index), reach }));
@@ -117,8 +123,8 @@ fn candidates_ui(ui: &mut Ui, state: &State, id: MentionId, mention: &Mention, o
     }
 }
 
-/// 'Morek, Hama, Syria: populated place, 14,000 people, 92 %'.
-fn candidate_words(candidate: &Candidate) -> String {
+/// 'Morek, Hama, Syria' and 'populated place · 14,000 people'.
+fn candidate_words(candidate: &Candidate) -> (String, String) {
     let place = &candidate.place;
     let mut name = place.name.clone();
     for within in [&place.admin1, &place.country_name] {
@@ -126,8 +132,11 @@ fn candidate_words(candidate: &Candidate) -> String {
             name = format!("{name}, {within}");
         }
     }
-    let people = if place.population > 0 { format!(", {} people", thousands(place.population)) } else { String::new() };
-    format!("{name}: {}{people}, {:.0} %", place_kind_words(place.kind), candidate.score * 100.0)
+    let mut detail = place_kind_words(place.kind).to_owned();
+    if place.population > 0 {
+        detail = format!("{detail} · {} people", thousands(place.population));
+    }
+    (name, detail)
 }
 
 fn thousands(number: u64) -> String {
@@ -157,7 +166,7 @@ fn passages_ui(ui: &mut Ui, state: &State, id: MentionId, passages: &[Passage], 
         (count, 1) => format!("{count} passages about this place"),
         (count, reports) => format!("{count} passages about this place, in {reports} reports"),
     };
-    ui.label(RichText::new(title).strong());
+    ui.label(bold(title));
     let mut report = None;
     for passage in passages.iter().take(PASSAGES_MAX) {
         let Some(open) = state.report(passage.mention.report) else { continue };

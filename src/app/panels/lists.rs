@@ -2,7 +2,7 @@
 
 use super::row::{HEIGHT, Row};
 use crate::app::derived::Derived;
-use crate::app::text::bidi_text;
+use crate::app::text::{bidi_text, bold_family};
 use crate::model::{MentionId, MentionKind, Status};
 use crate::scene::{Group, Style};
 use crate::session::{
@@ -10,7 +10,8 @@ use crate::session::{
     place_key, status_words,
 };
 use egui::{
-    Color32, ComboBox, EventFilter, Id, Key, Modifiers, Response, RichText, ScrollArea, TextEdit, TextStyle, Ui,
+    Align2, Color32, ComboBox, EventFilter, FontId, Id, Key, Modifiers, Rect, Response, ScrollArea, Sense, Stroke,
+    StrokeKind, TextEdit, TextStyle, Ui, vec2,
 };
 
 /// Which list is shown.
@@ -72,22 +73,45 @@ pub fn lists_ui(
     response
 }
 
+/// Four tabs of the same width: how many there are, and of what.
 fn tabs_ui(ui: &mut Ui, state: &State, derived: &Derived, view: &mut ListView) {
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = 1.0;
-        ui.spacing_mut().button_padding.x = 5.0;
-        let tabs = [
-            (Tab::Reports, "Reports", state.reports.len()),
-            (Tab::Places, "Places", derived.places.len()),
-            (Tab::Unlocated, "Unlocated", derived.unlocated.len()),
-            (Tab::Ambiguous, "Ambiguous", derived.ambiguous.len()),
-        ];
-        for (tab, label, count) in tabs {
-            if ui.selectable_label(view.tab == tab, RichText::new(format!("{label} {count}")).size(12.0)).clicked() {
-                view.tab = tab;
-            }
+    let tabs = [
+        (Tab::Reports, "Reports", state.reports.len()),
+        (Tab::Places, "Places", derived.places.len()),
+        (Tab::Unlocated, "Unlocated", derived.unlocated.len()),
+        (Tab::Ambiguous, "Ambiguous", derived.ambiguous.len()),
+    ];
+    let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), 42.0), Sense::hover());
+    let width = area.width() / tabs.len() as f32;
+    for (index, (tab, label, count)) in tabs.into_iter().enumerate() {
+        let rect = Rect::from_min_size(area.min + vec2(index as f32 * width, 0.0), vec2(width - 2.0, area.height()));
+        let chosen = view.tab == tab;
+        let response = ui.interact(rect, ui.scope_id().with(("tab", label)), Sense::click());
+        response.widget_info(|| {
+            egui::WidgetInfo::selected(egui::Role::Tab, ui.is_enabled(), chosen, format!("{label}, {count}"))
+        });
+        if response.clicked() {
+            view.tab = tab;
         }
-    });
+        let visuals = ui.visuals();
+        let color = if chosen {
+            ui.painter().rect_filled(rect, 4.0, visuals.selection.bg_fill);
+            visuals.selection.stroke.color
+        } else {
+            if response.hovered() {
+                ui.painter().rect_filled(rect, 4.0, visuals.widgets.hovered.weak_bg_fill);
+            }
+            visuals.text_color()
+        };
+        if response.has_focus() {
+            let stroke = Stroke::new(1.5, visuals.selection.stroke.color);
+            ui.painter().rect_stroke(rect.shrink(1.0), 4.0, stroke, StrokeKind::Inside);
+        }
+        let middle = rect.center();
+        let (bold, small) = (FontId::new(14.0, bold_family()), TextStyle::Small.resolve(ui.style()));
+        ui.painter().text(middle - vec2(0.0, 8.0), Align2::CENTER_CENTER, count.to_string(), bold, color);
+        ui.painter().text(middle + vec2(0.0, 9.0), Align2::CENTER_CENTER, label, small, color);
+    }
 }
 
 fn filter_ui(ui: &mut Ui, state: &State, view: &mut ListView, out: &mut Vec<Command>) {
@@ -285,6 +309,9 @@ fn mentions_ui(ui: &mut Ui, state: &State, ids: &[MentionId], hint: &str, view: 
         let response = row.show(ui).on_hover_text(bidi_text(ui, open.report.display_name(), TextStyle::Body));
         if response.clicked() {
             out.push(Command::Select(id, SelectedFrom::List));
+        }
+        if response.hovered() {
+            out.push(Command::Hover(Some(id)));
         }
         response
     });
