@@ -21,6 +21,7 @@ pub const SAMPLES: &[Sample] = &[
     sample!("2024-07-27-khan-younis-deir-al-balah.txt"),
     sample!("2024-08-26-ukraine-air-attack.txt"),
     sample!("2024-10-24-kupiansk-pokrovsk.md"),
+    sample!("2024-11-30-idlib-aleppo.txt"),
     sample!("2024-12-05-hama.txt"),
     sample!("2025-04-14-el-fasher-zamzam.html"),
 ];
