@@ -11,8 +11,16 @@ use egui_kittest::kittest::Queryable as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// A report that brings its mentions along: thirteen, along the coast of Yemen.
-const HODEIDAH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/samples/2021-11-14-hodeidah-marib.jsonl");
+/// A report that brings its mentions along, thirteen on the coast of Yemen, so that nothing here hangs
+/// on what the parser finds. The folder goes when it is dropped.
+fn hodeidah() -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().expect("there is room for a file");
+    let samples = include_str!("../assets/samples/2021-11-14-hodeidah-marib.jsonl");
+    let path = folder.path().join("hodeidah.jsonl");
+    std::fs::write(&path, samples.lines().next().unwrap_or_default()).expect("there is room for a file");
+    let path = path.to_string_lossy().into_owned();
+    (folder, path)
+}
 
 type Window = Harness<'static, Option<App>>;
 
@@ -53,8 +61,9 @@ impl egui::DroppedFile for Dropped {
 
 /// A window in which the report was dropped.
 fn with_report() -> Window {
+    let (_folder, path) = hodeidah();
     let mut window = window();
-    window.input_mut().dropped_files.push(Arc::new(Dropped(HODEIDAH.into())));
+    window.input_mut().dropped_files.push(Arc::new(Dropped(path.into())));
     window.run();
     window
 }
@@ -100,9 +109,10 @@ fn an_empty_window_says_what_to_do() {
 #[test]
 fn dropped_files_open_and_their_reports_are_listed() {
     let window = with_report();
-    assert_eq!(app(&window).state().reports.len(), 2);
-    assert!(window.query_all_by_label_contains("Marib: the government holds the city").count() >= 1);
-    window.get_by_label_contains("2 reports,");
+    assert_eq!(app(&window).state().reports.len(), 1);
+    let title = "Government-aligned forces leave the outskirts of Hodeidah, 14 Nov 2021";
+    assert!(window.query_all_by_label_contains(title).count() >= 1, "it is listed with its day");
+    window.get_by_label_contains("1 report, ");
 }
 
 #[test]
@@ -243,7 +253,7 @@ fn a_picture_is_exported_from_its_dialog() {
     window.get_by_label("Export").click();
     window.run();
     let picture = std::fs::read_to_string(&path).expect("the picture was written");
-    assert!(picture.contains("Mokha") && picture.contains("Places in 2 reports"));
+    assert!(picture.contains("Mokha") && picture.contains("outskirts of Hodeidah"));
 }
 
 #[test]
@@ -261,9 +271,10 @@ fn reports_are_saved_with_their_places_and_open_again() {
 
 #[test]
 fn what_can_not_be_opened_is_said_and_the_rest_opens() {
+    let (_folder, path) = hodeidah();
     let mut window = window();
-    send(&mut window, Command::Open(vec!["/no/such/file.txt".to_owned(), HODEIDAH.to_owned()]));
-    assert_eq!(app(&window).state().reports.len(), 2);
+    send(&mut window, Command::Open(vec!["/no/such/file.txt".to_owned(), path]));
+    assert_eq!(app(&window).state().reports.len(), 1);
     send(&mut window, Command::Do(Action::LoadReport));
     window.get_by_label("/no/such/file.txt");
     window.get_by_label_contains("Error: ");
@@ -271,15 +282,16 @@ fn what_can_not_be_opened_is_said_and_the_rest_opens() {
 
 #[test]
 fn without_a_file_dialog_there_is_a_field_for_the_path() {
+    let (_folder, path) = hodeidah();
     let mut window = window();
     window.key_press_modifiers(Modifiers::COMMAND, Key::O);
     window.run();
     window.get_by_label("The path of a report, or of a folder of reports:");
-    window.event(egui::Event::Text(HODEIDAH.to_owned()));
+    window.event(egui::Event::Text(path));
     window.run();
     window.key_press(Key::Enter);
     window.run();
-    assert_eq!(app(&window).state().reports.len(), 2);
+    assert_eq!(app(&window).state().reports.len(), 1);
 }
 
 #[test]
