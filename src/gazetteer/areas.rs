@@ -29,15 +29,13 @@ struct Shape {
 }
 
 impl Areas {
-    /// Polygons from the bytes that the asset builder made for the index with that fingerprint.
+    /// Polygons from the bytes that the asset builder made, and the [`fingerprint`] of the index they are for.
     ///
     /// # Errors
-    /// If they are something else, or for another index.
-    pub fn from_bytes(bytes: &[u8], fingerprint: u64) -> Result<Self, Damage> {
+    /// If the bytes are something else.
+    pub fn from_bytes(bytes: &[u8]) -> Result<(Self, u64), Damage> {
         let mut cursor = Cursor::new(bytes);
-        if cursor.varint() != fingerprint {
-            return Err("its polygons are from another build");
-        }
+        let fingerprint = cursor.varint();
         let (mut points, mut line_at) = (Vec::new(), vec![0u32]);
         let (mut x, mut y) = (0i64, 0i64);
         let lines = cursor.varint().min(cursor.len() as u64);
@@ -78,7 +76,7 @@ impl Areas {
             }
             shapes.push(Shape { row: row as u32, bounds, polygons, area: OnceLock::new() });
         }
-        Ok(Self { shapes, points, line_at })
+        Ok((Self { shapes, points, line_at }, fingerprint))
     }
 
     /// The rows that have polygons, ascending.

@@ -119,7 +119,7 @@ fn push_names(out: &mut Vec<u8>, rows: &[PlaceRow]) {
     while at < names.len() {
         let same = names[at..].iter().take_while(|name| name.1 == names[at].1 && name.0 == names[at].0).count();
         let name = &names[at].1;
-        let shared = if count % super::index::BLOCK as u64 == 0 { 0 } else { shared_len(&last, name) };
+        let shared = if count.is_multiple_of(super::index::BLOCK as u64) { 0 } else { shared_len(&last, name) };
         sections[0].push(shared as u8);
         sections[1].push((name.len() - shared) as u8);
         sections[2].extend_from_slice(&name.as_bytes()[shared..]);

@@ -105,21 +105,34 @@ impl Index {
         let countries = table(cursor.section()?)?;
         let features = table(cursor.section()?)?;
         let divisions = table(cursor.section()?)?;
-        let kind = cursor.section()?;
-        let kind: Vec<PlaceKind> = kind.iter().filter_map(|&code| KINDS.get(usize::from(code)).copied()).collect();
-        let feature: Vec<u16> = plain(cursor.section()?).map(|value| value as u16).collect();
-        let country: Vec<u16> = running(cursor.section()?).map(|value| value as u16).collect();
-        let division: Vec<u32> = running(cursor.section()?).map(|value| value as u32).collect();
-        let lat: Vec<i32> = running(cursor.section()?).map(|value| value as i32).collect();
-        let lon: Vec<i32> = running(cursor.section()?).map(|value| value as i32).collect();
-        let population: Vec<u32> = plain(cursor.section()?).map(|value| value as u32).collect();
-        let ids = cursor.section()?;
+        let mut columns = [&[][..]; 8];
+        for column in &mut columns {
+            *column = cursor.section()?;
+        }
+        let [kind, feature, country, division, lat, lon, population, ids] = columns;
         if ids.len() != 4 * rows {
             return Err("its columns differ in length");
         }
-        let byte = |plane: usize, row: usize| ids[plane * rows + row];
-        let geonameid: Vec<u32> =
-            (0..rows).map(|row| u32::from_be_bytes([byte(0, row), byte(1, row), byte(2, row), byte(3, row)])).collect();
+        // Names take as long as all the columns together.
+        let (names, (kind, feature, country, division, lat, lon, population, geonameid)) = rayon::join(
+            || Names::read(&mut cursor, rows),
+            || {
+                let kinds = kind.iter().filter_map(|&code| KINDS.get(usize::from(code)).copied());
+                let byte = |plane: usize, row: usize| ids[plane * rows + row];
+                let id = |row| u32::from_be_bytes([byte(0, row), byte(1, row), byte(2, row), byte(3, row)]);
+                (
+                    kinds.collect::<Vec<PlaceKind>>(),
+                    plain(feature).map(|value| value as u16).collect::<Vec<u16>>(),
+                    running(country).map(|value| value as u16).collect::<Vec<u16>>(),
+                    running(division).map(|value| value as u32).collect::<Vec<u32>>(),
+                    running(lat).map(|value| value as i32).collect::<Vec<i32>>(),
+                    running(lon).map(|value| value as i32).collect::<Vec<i32>>(),
+                    plain(population).map(|value| value as u32).collect::<Vec<u32>>(),
+                    (0..rows).map(id).collect::<Vec<u32>>(),
+                )
+            },
+        );
+        let names = names?;
         let lengths =
             [kind.len(), feature.len(), country.len(), division.len(), lat.len(), lon.len(), population.len()];
         if lengths.iter().any(|&len| len != rows)
@@ -129,7 +142,6 @@ impl Index {
         {
             return Err("its columns differ in length");
         }
-        let names = Names::read(&mut cursor, rows)?;
         let mut main_name = vec![0; rows];
         for name in 0..names.count {
             for &posting in names.postings_of(name as u32) {

@@ -134,10 +134,16 @@ impl Gazetteer {
 
     fn from_assets(places: &[u8], polygons: &'static [u8]) -> Result<Self, GazetteerError> {
         let damaged = |asset: &str, why: &str| GazetteerError::Damaged(format!("{asset}: {why}"));
-        let raw = unpack_asset(GAZETTEER_MAGIC, places).map_err(|why| damaged("places", why))?;
-        let index = Index::from_bytes(&raw).map_err(|why| damaged("places", why))?;
-        let raw = unpack_asset(AREAS_MAGIC, polygons).map_err(|why| damaged("polygons", why))?;
-        let polygons = Areas::from_bytes(&raw, areas::fingerprint(&index)).map_err(|why| damaged("polygons", why))?;
+        // The two halves do not need each other, and start-up waits for both.
+        let (index, polygons) = rayon::join(
+            || unpack_asset(GAZETTEER_MAGIC, places).and_then(|raw| Index::from_bytes(&raw)),
+            || unpack_asset(AREAS_MAGIC, polygons).and_then(|raw| Areas::from_bytes(&raw)),
+        );
+        let index = index.map_err(|why| damaged("places", why))?;
+        let (polygons, fingerprint) = polygons.map_err(|why| damaged("polygons", why))?;
+        if fingerprint != areas::fingerprint(&index) {
+            return Err(damaged("polygons", "they are from another build"));
+        }
         let layer = Layer { index, twins: BTreeMap::new(), twin_rows: BTreeMap::new() };
         Ok(Self { layers: vec![Arc::new(layer)], areas: Arc::new(OnceLock::from(polygons)) })
     }
