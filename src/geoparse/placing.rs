@@ -14,6 +14,10 @@ use std::sync::Arc;
 
 /// A thing inside a town is at most this far from the point that stands for it, km.
 const INSIDE_TOWN_MAX_KM: f64 = 8.0;
+/// Why a name is placed by what contains it.
+const UNKNOWN: &str = "no gazetteer has this name";
+/// The same, where places of the name lie elsewhere.
+const NOT_THERE: &str = "no place of this name lies where the text says";
 
 /// Places names and phrases; remembers the areas it worked out.
 pub struct Placer<'a> {
@@ -143,22 +147,21 @@ impl<'a> Placer<'a> {
             let direction = towards.first().copied().unwrap_or(Compass::North);
             let position = destination(anchor.position, direction.bearing_deg(), 0.55 * reach);
             let title = format!("{} of {}", direction.name(), anchor.name);
-            return held(
-                title.clone(),
-                position,
-                0.6 * reach,
-                0.45,
-                vec!["no gazetteer has this name".into(), format!("placed {title}, as the text says")],
-            );
+            let why = if outcome.rejected { NOT_THERE } else { UNKNOWN };
+            let evidence = vec![why.into(), format!("placed {title}, as the text says")];
+            let mut placed = held(title, position, 0.6 * reach, 0.45, evidence);
+            placed.candidates = self.candidates(outcome);
+            return placed;
         }
         // 'Hama Air Base': the town it is named after, if the name itself is one.
-        let own = (matches!(kind, MentionKind::Facility | MentionKind::Road) && !outcome.candidates.is_empty())
+        let own = matches!(kind, MentionKind::Facility | MentionKind::Road)
             .then(|| self.anchor(index))
-            .flatten();
+            .flatten()
+            .filter(|own| outcome.confidence > 0.5 && own.population > 500);
         let linked = named.link.within.and_then(|within| self.anchor(within));
         let container = match (own, linked) {
             (Some(own), Some(linked))
-                if own.kind == PlaceKind::PopulatedPlace && linked.kind != PlaceKind::PopulatedPlace =>
+                if linked.kind != PlaceKind::PopulatedPlace && distance_km(own.position, linked.position) < 200.0 =>
             {
                 Some(own)
             }
@@ -183,13 +186,11 @@ impl<'a> Placer<'a> {
         };
         let position = container.area.as_ref().filter(|_| !town).map_or(container.position, |area| area.label_point());
         let sure = named.link.within.map_or(0.8, |within| self.outcomes[within].confidence.max(0.3));
-        held(
-            container.name.clone(),
-            position,
-            radius_km,
-            confidence * sure,
-            vec!["no gazetteer has this name".into(), format!("placed in {}, which contains it", container.name)],
-        )
+        let why = if outcome.rejected { NOT_THERE } else { UNKNOWN };
+        let evidence = vec![why.into(), format!("placed in {}, which contains it", container.name)];
+        let mut placed = held(container.name, position, radius_km, confidence * sure, evidence);
+        placed.candidates = self.candidates(outcome);
+        placed
     }
 
     /// For a thing that stands in some town: the town last named before it.

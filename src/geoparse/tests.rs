@@ -98,7 +98,7 @@ fn coordinates_in_the_text_outrank_the_gazetteer() {
 
 #[test]
 fn a_name_that_many_villages_bear_is_the_one_beside_its_anchor() {
-    let text = "Attacks were reported northwest of Huliaipole near Dobropillya.";
+    let text = "Attacks in Ukraine were reported northwest of Hulyaipole near Dobropillya.";
     let village = parsed(text).into_iter().find(|m| m.span.of(text) == "Dobropillya").unwrap();
     let at = village.resolution.placement.unwrap().position;
     let town = crate::model::LatLon::new(47.66, 36.26).unwrap();

@@ -747,9 +747,13 @@ impl Recognizer<'_, '_> {
         }
     }
 
-    fn weigh_name(&mut self, range: (usize, usize), known: Known, run_start: usize, list_of_many: Option<Says>) {
+    fn weigh_name(&mut self, range: (usize, usize), mut known: Known, run_start: usize, list_of_many: Option<Says>) {
         let (start, end) = range;
         let tokens = self.tokens;
+        // Unknown names are looked up by their consonants later.
+        if known.form.is_empty() {
+            known.form = tokens.slice(start, end).to_owned();
+        }
         let first = tokens.get(start);
         let low = tokens.slice(start, end).to_lowercase();
         let mut weight = prior(&known);
@@ -823,6 +827,10 @@ impl Recognizer<'_, '_> {
         }
         if !known.places.is_empty() && end - start >= 3 && !known.settlement && !known.country {
             weight += 0.6; // a long name hardly fits by chance
+        }
+        let famous = known.country || known.capital || known.population >= 100_000;
+        if says == Says::Nothing && !famous && context.weight < 0.5 && roles(tokens.low(end)).any(Roles::SPEECH) {
+            weight -= 1.5; // whoever speaks is rather a person
         }
         let speaks = roles(tokens.low(end)).any(Roles::SPEECH) && tokens.is_word(end);
         if speaks
