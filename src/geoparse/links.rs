@@ -56,9 +56,7 @@ pub fn links(tokens: &Tokens, names: &[Found], expressions: &[Expression]) -> Ve
                     matches!(expressions[e].relation, Relation::Part(_) | Relation::Countryside(_))
                 }) || is_division(&names[b.name]) && !same_rank(&names[a.name], &names[b.name]) =>
             {
-                if a.name != b.name {
-                    links[a.name].within = links[a.name].within.or(Some(b.name));
-                }
+                links[a.name].within = links[a.name].within.or(Some(b.name).filter(|within| *within != a.name));
             }
             Gap::Nothing if names[b.name].says == Says::Admin && names[a.name].says != Says::Admin => {
                 links[a.name].within = links[a.name].within.or(Some(b.name)).filter(|w| *w != a.name);
@@ -81,7 +79,7 @@ pub fn links(tokens: &Tokens, names: &[Found], expressions: &[Expression]) -> Ve
             && links[a.name].within.is_none()
             && let Some(within) = links[b.name].within
             && within != a.name
-            && !(is_division(&names[a.name]) && !is_division(&names[b.name]))
+            && (!is_division(&names[a.name]) || is_division(&names[b.name]))
         {
             links[a.name].within = Some(within);
         }

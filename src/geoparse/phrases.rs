@@ -411,10 +411,8 @@ impl Grammar<'_> {
             }
             let tail = if self.tokens.is_possessive(end) { end + 1 } else { end };
             let role = roles(self.low(tail));
-            if role.any(Roles::AROUND) && self.tokens.is_word(tail) {
-                relation = relation_of_head(self.low(tail), towards);
-                end = tail + 1;
-            } else if matches!(self.low(tail), "neighborhoods" | "neighbourhoods" | "suburbs") {
+            let around = role.any(Roles::AROUND) && self.tokens.is_word(tail);
+            if around || matches!(self.low(tail), "neighborhoods" | "neighbourhoods" | "suburbs") {
                 relation = relation_of_head(self.low(tail), towards);
                 end = tail + 1;
             } else if self.tokens.is_hyphen(end) && roles(self.low(end + 1)).any(Roles::BACKED) {

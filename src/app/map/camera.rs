@@ -108,7 +108,8 @@ impl Camera {
     pub fn advance(&mut self, now: f64) -> bool {
         let Some(flight) = self.flight else { return false };
         let part = ((now - flight.began) / FLIGHT_S).clamp(0.0, 1.0);
-        if part >= 1.0 {
+        // Clocks are floats: a flight that is over but for rounding is over.
+        if part > 1.0 - 1e-9 {
             self.flight = None;
             set(&mut self.memory, flight.to.0, flight.to.1);
             return false;

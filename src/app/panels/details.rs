@@ -235,7 +235,10 @@ mod tests {
         let text = "First paragraph.\nFighting went on in the northern Hama countryside, above all in the town of Morek, the monitor said on Saturday.\nLast.";
         let start = text.find("Morek").unwrap();
         let quote = around(text, start, start + 5);
-        assert_eq!(quote, "…northern Hama countryside, above all in the town of Morek, the monitor said on Saturday.…");
+        assert_eq!(
+            quote,
+            "…in the northern Hama countryside, above all in the town of Morek, the monitor said on Saturday.…"
+        );
         assert_eq!(around("Morek", 0, 5), "Morek");
         let arabic = "قال المرصد إن قصفا استهدف ريف حلب الجنوبي يوم السبت الماضي ".repeat(4);
         let start = arabic.len() / 2 - (arabic.len() / 2) % 2;
@@ -246,6 +249,6 @@ mod tests {
 
     #[test]
     fn large_numbers_are_grouped() {
-        assert_eq!(["0", "999", "1,000", "12,345,678"], [0, 999, 1000, 12_345_678].map(|n| thousands(n)).as_slice());
+        assert_eq!(["0", "999", "1,000", "12,345,678"], [0, 999, 1000, 12_345_678].map(thousands).as_slice());
     }
 }

@@ -132,7 +132,7 @@ fn every_letter_stands_at_one_place_and_lines_leave_nothing_out() {
             let starts = ranges.iter().skip(1).map(|range| range.start);
             assert!(ends.clone().zip(starts).all(|(end, start)| end == start), "gaps or overlaps: {text:?}");
             assert_eq!(ranges.first().map_or(0, |range| range.start), 0);
-            assert_eq!(ends.last().unwrap_or(0), text.len(), "{text:?}");
+            assert_eq!(ranges.last().map_or(0, |range| range.end), text.len(), "{text:?}");
             for (line, next) in laid.lines.iter().zip(laid.lines.iter().skip(1)) {
                 assert_eq!(line.range.end, next.range.start);
             }

@@ -1019,10 +1019,9 @@ impl Recognizer<'_, '_> {
                     says: None,
                 };
             }
-            if near && head_role.any(Roles::TAKER)
-                || near
-                    && matches!(tokens.low(head), "control" | "seizure" | "siege" | "battle" | "fall" | "most" | "all")
-            {
+            let taken =
+                matches!(tokens.low(head), "control" | "seizure" | "siege" | "battle" | "fall" | "most" | "all");
+            if near && (taken || head_role.any(Roles::TAKER)) {
                 return Before {
                     weight: 0.9,
                     reason: Some(format!("after “{}”", tokens.slice(head, start))),
@@ -1173,7 +1172,7 @@ impl Recognizer<'_, '_> {
             }
         }
         if matches!(low, "us" | "u.s." | "uk" | "u.k." | "united states" | "united kingdom")
-            && !(placed && !matches!(before_low, "from" | "to" | "on" | "between" | "of"))
+            && (!placed || matches!(before_low, "from" | "to" | "on" | "between" | "of"))
         {
             return Role::Actor(if tokens.is_word(after) && !tokens.is_capital(after) {
                 ActorKind::NounModifier
