@@ -14,6 +14,9 @@
 //! The command line ([`cli`]) and the window (`app`, feature `gui`) are two shells over this core.
 //! Only `io` and the shells touch files, clocks, threads and the environment.
 
+// A room's page leads a reader of its source to the private pieces too.
+#![allow(rustdoc::private_intra_doc_links)]
+
 pub mod model;
 pub mod geodesy;
 pub mod gazetteer;
