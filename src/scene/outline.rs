@@ -106,8 +106,12 @@ pub(super) fn offset(polygons: &[ScreenPolygon], px: f64) -> Vec<ScreenPolygon> 
     let shape = MultiPolygon::new(
         polygons
             .iter()
-            .filter(|rings| rings[0].len() >= 3)
-            .map(|rings| Polygon::new(coarse(&rings[0]), rings[1..].iter().map(coarse).collect()))
+            .filter_map(|rings| {
+                // A ring that is gone at this coarseness must not reach the buffer: it panics on empty rings.
+                let mut coarse = rings.iter().map(coarse);
+                let exterior = coarse.next().filter(|ring| ring.0.len() >= 3)?;
+                Some(Polygon::new(exterior, coarse.filter(|ring| ring.0.len() >= 3).collect()))
+            })
             .collect(),
     );
     let open = |ring: &LineString<f64>| {
@@ -247,6 +251,14 @@ mod tests {
 
     fn square(left: f64, top: f64, side: f64) -> Vec<Point> {
         vec![(left, top), (left + side, top), (left + side, top + side), (left, top + side)]
+    }
+
+    #[test]
+    fn an_edge_is_softened_where_a_hole_or_a_part_is_out_of_view() {
+        let polygons = [vec![square(0.0, 0.0, 200.0), vec![], square(90.0, 90.0, 0.5)], vec![square(300.0, 0.0, 0.5)]];
+        for px in [-12.0, 12.0] {
+            assert_eq!(offset(&polygons, px).iter().map(Vec::len).sum::<usize>(), 1);
+        }
     }
 
     #[test]
