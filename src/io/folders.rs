@@ -5,8 +5,6 @@ use std::path::PathBuf;
 /// The application's folders and files on this computer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AppFolders {
-    /// Settings: theme, sizes.
-    pub settings_file: PathBuf,
     /// The files opened of late.
     pub recent_file: PathBuf,
 }
@@ -15,10 +13,7 @@ pub struct AppFolders {
 #[must_use]
 pub fn app_folders() -> Option<AppFolders> {
     let folders = directories::ProjectDirs::from("", "", "dateline")?;
-    Some(AppFolders {
-        settings_file: folders.config_dir().join("settings.json"),
-        recent_file: folders.data_local_dir().join("recent.txt"),
-    })
+    Some(AppFolders { recent_file: folders.data_local_dir().join("recent.txt") })
 }
 
 /// Makes the folder that a file of the application's is to stand in.

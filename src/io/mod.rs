@@ -5,13 +5,11 @@ mod walk;
 mod save;
 mod folders;
 mod recent;
-mod settings;
 
 pub use folders::{AppFolders, app_folders};
 pub use read::{Progress, STANDARD_INPUT, read_file, read_report_file, read_reports, read_standard_input};
 pub use recent::Recent;
 pub use save::{SaveError, save_atomically};
-pub use settings::{Settings, Theme};
 pub use walk::{Walked, walk};
 
 use crate::model::{Problem, Severity};
