@@ -3,26 +3,10 @@
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use dateline::gazetteer::Gazetteer;
 use dateline::geoparse::{Options, parse};
-use dateline::model::{Report, ReportId, SourceMap};
+use dateline::model::{Report, ReportId};
 
 fn report(text: String) -> Report {
-    Report {
-        id: ReportId(0),
-        external_id: None,
-        path: "-".into(),
-        sha256: String::new(),
-        title: None,
-        author: None,
-        publisher: None,
-        published: None,
-        dateline: None,
-        language: None,
-        text,
-        source_map: SourceMap::default(),
-        given_mentions: None,
-        unknown_fields: None,
-        wanted_spans: None,
-    }
+    Report::of_text(ReportId(0), "-", text)
 }
 
 fn parsing(criterion: &mut Criterion) {

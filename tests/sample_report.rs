@@ -4,27 +4,11 @@
 use dateline::gazetteer::Gazetteer;
 use dateline::geodesy::{Compass, bearing_deg, distance_km};
 use dateline::geoparse::{Options, flatten, parse};
-use dateline::model::{Basis, LatLon, Mention, MentionKind, Report, ReportId, Role, SourceMap};
+use dateline::model::{Basis, LatLon, Mention, MentionKind, Report, ReportId, Role};
 use std::sync::OnceLock;
 
 fn report(text: &str) -> Report {
-    Report {
-        id: ReportId(1),
-        external_id: None,
-        path: "sample.txt".into(),
-        sha256: String::new(),
-        title: None,
-        author: None,
-        publisher: None,
-        published: None,
-        dateline: None,
-        language: None,
-        text: text.into(),
-        source_map: SourceMap::default(),
-        given_mentions: None,
-        unknown_fields: None,
-        wanted_spans: None,
-    }
+    Report::of_text(ReportId(1), "sample.txt", text.into())
 }
 
 const TEXT: &str = include_str!("../assets/samples/2024-11-30-idlib-aleppo.txt");

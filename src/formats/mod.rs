@@ -234,23 +234,7 @@ impl<'a> Source<'a> {
         hasher.update(index.to_le_bytes());
         let digest = hasher.finalize();
         let id = u64::from_le_bytes(std::array::from_fn(|i| digest[i]));
-        Report {
-            id: ReportId(id),
-            external_id: None,
-            path: self.path.to_owned(),
-            sha256: self.sha256.clone(),
-            title: None,
-            author: None,
-            publisher: None,
-            published: None,
-            dateline: None,
-            language: None,
-            text,
-            source_map: crate::model::SourceMap::default(),
-            given_mentions: None,
-            unknown_fields: None,
-            wanted_spans: None,
-        }
+        Report { sha256: self.sha256.clone(), ..Report::of_text(ReportId(id), self.path, text) }
     }
 }
 

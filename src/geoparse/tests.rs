@@ -1,7 +1,7 @@
 //! Tables of marked sentences: `[[X]]` is a place, `((X))` an actor, all else is nothing.
 
 use super::*;
-use crate::model::{ReportId, SourceMap};
+use crate::model::ReportId;
 use proptest::prelude::*;
 use std::sync::OnceLock;
 
@@ -11,23 +11,7 @@ fn gazetteer() -> &'static Gazetteer {
 }
 
 fn report(text: &str) -> Report {
-    Report {
-        id: ReportId(0),
-        external_id: None,
-        path: "-".into(),
-        sha256: String::new(),
-        title: None,
-        author: None,
-        publisher: None,
-        published: None,
-        dateline: None,
-        language: None,
-        text: text.into(),
-        source_map: SourceMap::default(),
-        given_mentions: None,
-        unknown_fields: None,
-        wanted_spans: None,
-    }
+    Report::of_text(ReportId(0), "-", text.into())
 }
 
 fn parsed(text: &str) -> Vec<Mention> {

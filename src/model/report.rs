@@ -44,6 +44,28 @@ pub struct Report {
 }
 
 impl Report {
+    /// A report of which nothing is known yet but its text.
+    #[must_use]
+    pub fn of_text(id: ReportId, path: &str, text: String) -> Self {
+        Self {
+            id,
+            external_id: None,
+            path: path.to_owned(),
+            sha256: String::new(),
+            title: None,
+            author: None,
+            publisher: None,
+            published: None,
+            dateline: None,
+            language: None,
+            text,
+            source_map: SourceMap::default(),
+            given_mentions: None,
+            unknown_fields: None,
+            wanted_spans: None,
+        }
+    }
+
     /// What to call it in lists: the title, else the external id, else the file's name.
     #[must_use]
     pub fn display_name(&self) -> &str {
