@@ -35,9 +35,13 @@ fn plain_words(error: &std::io::Error, what: &str) -> (String, Option<&'static s
             format!("the {what} may not be opened: permission denied"),
             Some("ask its owner for access, or copy it to a folder of your own"),
         ),
+        ErrorKind::NotADirectory => (
+            format!("there is no such {what}: something before it in its path is a file, not a folder"),
+            Some("check the spelling of its path"),
+        ),
         ErrorKind::IsADirectory => ("it is a folder, not a file".to_owned(), None),
         ErrorKind::StorageFull => ("the disk is full".to_owned(), Some("free some space and try again")),
         ErrorKind::ReadOnlyFilesystem => ("the disk is read-only".to_owned(), Some("choose another folder")),
-        _ => (format!("the {what} cannot be used: {error}"), None),
+        _ => (format!("the {what} cannot be used: {error}"), Some("see whether other programs can open it")),
     }
 }

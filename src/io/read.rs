@@ -158,6 +158,45 @@ mod tests {
         assert_eq!(loaded.reports.len(), 1);
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn what_can_not_be_reached_is_told_with_a_hint_and_the_rest_opens() {
+        let folder = folder();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("a.txt"), "Shelling hit Morek.").unwrap();
+        std::os::unix::fs::symlink("round.txt", at("round.txt")).unwrap();
+        std::os::unix::fs::symlink("nowhere", at("gone.txt")).unwrap();
+        // A folder below a file, a link round in a circle, one that leads nowhere: closed even to root.
+        let named = [at("a.txt/reports"), at("a.txt/reports/b.txt")];
+        let loaded = read_reports(&[&named[..], &[folder.path().to_owned()]].concat(), &|_| {}, &|| false);
+        assert_eq!(loaded.reports.len(), 1);
+        let failed: Vec<_> = loaded.files.iter().filter(|file| file.failed()).collect();
+        let names: Vec<_> = failed.iter().map(|file| file.path.rsplit('/').next().unwrap()).collect();
+        assert_eq!(names, ["reports", "b.txt", "gone.txt", "round.txt"]);
+        for file in failed {
+            let [problem] = file.problems.as_slice() else { panic!("{file:?}") };
+            assert!(problem.hint.is_some() && problem.path == file.path, "{problem:?}");
+        }
+        assert!(loaded.files[0].problems[0].message.contains("is a file, not a folder"));
+    }
+
+    #[test]
+    fn a_file_that_vanishes_between_listing_and_reading_is_told_and_the_rest_opens() {
+        let folder = folder();
+        for name in ["a.txt", "b.txt", "c.txt"] {
+            fs::write(folder.path().join(name), format!("Shelling hit {name}.")).unwrap();
+        }
+        let take_b_away = |progress: Progress<'_>| {
+            if progress.done == 0 {
+                fs::remove_file(folder.path().join("b.txt")).unwrap();
+            }
+        };
+        let loaded = read_reports(&[folder.path().to_owned()], &take_b_away, &|| false);
+        let failed: Vec<bool> = loaded.files.iter().map(FileReport::failed).collect();
+        assert_eq!((loaded.reports.len(), failed.as_slice()), (2, [false, true, false].as_slice()));
+        assert_eq!(loaded.files[1].problems[0].message, "there is no such file");
+    }
+
     #[test]
     fn a_file_named_twice_is_opened_once() {
         let folder = folder();

@@ -26,12 +26,34 @@ pub struct Walked {
 /// themselves are kept whatever they are called.
 #[must_use]
 pub fn walk(paths: &[PathBuf]) -> Walked {
+    walk_by(paths, &entries)
+}
+
+/// What stands in a folder, as far as it can be told, and why no further.
+type Entries = (Vec<PathBuf>, Option<std::io::Error>);
+
+fn entries(folder: &Path) -> Entries {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => return (Vec::new(), Some(error)),
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        match entry {
+            Ok(entry) => found.push(entry.path()),
+            Err(error) => return (found, Some(error)),
+        }
+    }
+    (found, None)
+}
+
+fn walk_by(paths: &[PathBuf], entries: &dyn Fn(&Path) -> Entries) -> Walked {
     let mut walked = Walked::default();
     let mut seen = BTreeSet::new();
     for path in paths {
         if path.is_dir() {
             let before = (walked.files.len(), walked.problems.len());
-            walk_folder(path, 0, &mut seen, &mut walked);
+            walk_folder(path, 0, entries, &mut seen, &mut walked);
             if before == (walked.files.len(), walked.problems.len()) {
                 let hint = "reports end in .txt, .md, .html, .json or .jsonl; another file can be opened by itself";
                 let mut nothing = problem(path, "the folder holds no report", Some(hint));
@@ -45,7 +67,13 @@ pub fn walk(paths: &[PathBuf]) -> Walked {
     walked
 }
 
-fn walk_folder(folder: &Path, depth: usize, seen: &mut BTreeSet<PathBuf>, walked: &mut Walked) {
+fn walk_folder(
+    folder: &Path,
+    depth: usize,
+    entries: &dyn Fn(&Path) -> Entries,
+    seen: &mut BTreeSet<PathBuf>,
+    walked: &mut Walked,
+) {
     if depth >= MAX_DEPTH {
         walked.problems.push(problem(
             folder,
@@ -58,24 +86,10 @@ fn walk_folder(folder: &Path, depth: usize, seen: &mut BTreeSet<PathBuf>, walked
     if !fs::canonicalize(folder).is_ok_and(|real| seen.insert(real)) && depth > 0 {
         return;
     }
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) => {
-            let (message, hint) = plain_words(&error, "folder");
-            walked.problems.push(problem(folder, message, hint));
-            return;
-        }
-    };
-    let mut found: Vec<PathBuf> = Vec::new();
-    for entry in entries {
-        match entry {
-            Ok(entry) => found.push(entry.path()),
-            Err(error) => {
-                let (message, hint) = plain_words(&error, "folder");
-                walked.problems.push(problem(folder, message, hint));
-                break;
-            }
-        }
+    let (mut found, error) = entries(folder);
+    if let Some(error) = error {
+        let (message, hint) = plain_words(&error, "folder");
+        walked.problems.push(problem(folder, message, hint));
     }
     found.sort();
     for path in found {
@@ -84,7 +98,7 @@ fn walk_folder(folder: &Path, depth: usize, seen: &mut BTreeSet<PathBuf>, walked
             continue;
         }
         if path.is_dir() {
-            walk_folder(&path, depth + 1, seen, walked);
+            walk_folder(&path, depth + 1, entries, seen, walked);
         } else if is_report_name(&name) {
             if walked.files.len() >= MAX_FILES {
                 let message = format!("there are more than {MAX_FILES} files; those from here on are left out");
@@ -94,6 +108,15 @@ fn walk_folder(folder: &Path, depth: usize, seen: &mut BTreeSet<PathBuf>, walked
                 return;
             }
             walked.files.push(path);
+        } else if let (true, Err(error)) = (path.is_symlink(), fs::metadata(&path)) {
+            // It may have led to a folder of reports: better said than passed over.
+            let mut broken = problem(
+                &path,
+                format!("the link leads nowhere: {error}"),
+                Some("open the folder that it should lead to"),
+            );
+            broken.severity = Severity::Warning;
+            walked.problems.push(broken);
         }
     }
 }
@@ -126,6 +149,42 @@ mod tests {
         std::os::unix::fs::symlink("nowhere", root.path().join("dangling.txt")).unwrap();
         let walked = walk(&[root.path().to_owned()]);
         assert_eq!(walked.files.len(), 2);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_leads_nowhere_is_told() {
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join("x.txt"), "x").unwrap();
+        std::os::unix::fs::symlink("round", root.path().join("round")).unwrap();
+        std::os::unix::fs::symlink("nowhere", root.path().join("reports of May")).unwrap();
+        let walked = walk(&[root.path().to_owned()]);
+        assert_eq!(walked.files.len(), 1);
+        let names: Vec<_> = walked.problems.iter().map(|problem| problem.path.rsplit('/').next().unwrap()).collect();
+        assert_eq!(names, ["reports of May", "round"]);
+        assert!(walked.problems.iter().all(|problem| problem.message.starts_with("the link leads nowhere")));
+    }
+
+    #[test]
+    fn a_folder_that_can_not_be_read_is_told_and_the_others_are_walked() {
+        let root = tempfile::tempdir().unwrap();
+        for folder in ["closed", "cut short", "open"] {
+            fs::create_dir(root.path().join(folder)).unwrap();
+            fs::write(root.path().join(folder).join("a.txt"), "x").unwrap();
+        }
+        // Whoever runs this may read every folder, root for one: the refusal is made here.
+        let refuse = |folder: &Path| match folder.file_name().and_then(|name| name.to_str()) {
+            Some("closed") => (Vec::new(), Some(std::io::ErrorKind::PermissionDenied.into())),
+            Some("cut short") => (entries(folder).0, Some(std::io::Error::other("the disk went away"))),
+            _ => entries(folder),
+        };
+        let walked = walk_by(&[root.path().to_owned()], &refuse);
+        let files: Vec<_> = walked.files.iter().map(|path| path.strip_prefix(root.path()).unwrap()).collect();
+        assert_eq!(files, [Path::new("cut short/a.txt"), Path::new("open/a.txt")]);
+        let told: Vec<_> = walked.problems.iter().map(|problem| (&*problem.message, problem.hint.is_some())).collect();
+        let closed = "the folder may not be opened: permission denied";
+        assert_eq!(told, [(closed, true), ("the folder cannot be used: the disk went away", true)]);
+        assert!(walked.problems[0].path.ends_with("closed"));
     }
 
     #[test]
