@@ -1,14 +1,15 @@
 //! Carries out the session's jobs off the UI thread, and wakes the window with the answers.
 
+use super::guard::guarded;
 use crate::basemap::Archive;
-use crate::formats;
+use crate::formats::{self, Loaded};
 use crate::gazetteer::Gazetteer;
 use crate::geoparse;
 use crate::io;
+use crate::model::{Mention, Problem, Report, Severity};
 use crate::samples::SAMPLES;
 use crate::session::{Briefing, Command, Dialog, Job, JobId, Notice, PictureFormat, SavedReport};
 use std::collections::{BTreeSet, VecDeque};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -22,11 +23,21 @@ const NO_DIALOG: Duration = Duration::from_millis(250);
 pub struct Jobs {
     answers: Receiver<Command>,
     sender: Sender<Command>,
-    context: Option<egui::Context>,
+    workers: Workers,
     queue: Arc<Queue>,
     previews: Receiver<Preview>,
     preview_sender: Sender<Preview>,
     newest_preview: Arc<Mutex<u64>>,
+}
+
+/// Who works, and when.
+enum Workers {
+    /// Threads, which wake the window.
+    Threads(egui::Context),
+    /// Whoever starts a job, before anything else.
+    AtOnce,
+    /// Whoever calls [`Jobs::work`].
+    OnDemand,
 }
 
 /// A preview that was asked for: its number, width, height and pixels, or why there is none.
@@ -43,7 +54,7 @@ impl Jobs {
     /// Workers on threads of their own; each answer wakes the window.
     #[must_use]
     pub fn on_threads(context: &egui::Context) -> Self {
-        let jobs = Self { context: Some(context.clone()), ..Self::at_once() };
+        let jobs = Self::new(Workers::Threads(context.clone()));
         // One thread is left to the window, and at least one works.
         let workers = thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1)).clamp(1, 4);
         for _ in 0..workers {
@@ -58,13 +69,7 @@ impl Jobs {
                         }
                     };
                     drop(waiting);
-                    let number = number(&job);
-                    // A fault in one report must not leave the others waiting for ever.
-                    let done = catch_unwind(AssertUnwindSafe(|| run(job, &queue, &reply)));
-                    if let (Err(_), Some(number)) = (done, number) {
-                        let why = "Something went wrong inside Dateline; the rest goes on".to_owned();
-                        reply(Command::JobFailed(number, why));
-                    }
+                    run(job, &queue, reply.as_ref());
                 }
             });
         }
@@ -74,12 +79,22 @@ impl Jobs {
     /// No threads: every job is done before [`Jobs::start`] comes back. For tests.
     #[must_use]
     pub fn at_once() -> Self {
+        Self::new(Workers::AtOnce)
+    }
+
+    /// No threads: jobs wait until [`Jobs::work`] is called. For tests of what is under way.
+    #[must_use]
+    pub fn on_demand() -> Self {
+        Self::new(Workers::OnDemand)
+    }
+
+    fn new(workers: Workers) -> Self {
         let (sender, answers) = channel();
         let (preview_sender, previews) = channel();
         Self {
             answers,
             sender,
-            context: None,
+            workers,
             queue: Arc::default(),
             previews,
             preview_sender,
@@ -90,7 +105,7 @@ impl Jobs {
     /// Whether work goes on beside the window.
     #[must_use]
     pub fn has_threads(&self) -> bool {
-        self.context.is_some()
+        matches!(self.workers, Workers::Threads(_))
     }
 
     /// Starts a job. Those that need the window are not for the workers.
@@ -101,21 +116,34 @@ impl Jobs {
                 lock(&self.queue.waiting).retain(|waiting| number(waiting).is_none_or(|job| !jobs.contains(&job)));
             }
             Job::AskForFiles | Job::AskForFolder | Job::AskWhereToSave => self.ask(job),
-            job if self.context.is_some() => {
-                lock(&self.queue.waiting).push_back(job);
-                self.queue.bell.notify_one();
-            }
-            job => run(job, &self.queue, &self.reply()),
+            // A test must not write into the list of whoever runs it.
+            Job::RememberRecent(_) if !self.has_threads() => {}
+            job => match self.workers {
+                Workers::AtOnce => run(job, &self.queue, self.reply().as_ref()),
+                Workers::Threads(_) | Workers::OnDemand => {
+                    lock(&self.queue.waiting).push_back(job);
+                    self.queue.bell.notify_one();
+                }
+            },
         }
+    }
+
+    /// Does the job that has waited longest. Whether there was one.
+    pub fn work(&self) -> bool {
+        let job = lock(&self.queue.waiting).pop_front();
+        let was_one = job.is_some();
+        job.into_iter().for_each(|job| run(job, &self.queue, self.reply().as_ref()));
+        was_one
     }
 
     /// Loads the gazetteer.
     pub fn load_gazetteer(&self) {
         let reply = self.reply();
         self.spawn(move || {
-            reply(match Gazetteer::embedded() {
-                Ok(gazetteer) => Command::GazetteerReady(gazetteer),
-                Err(error) => Command::GazetteerFailed(error.to_string()),
+            reply(match guarded(Gazetteer::embedded) {
+                Some(Ok(gazetteer)) => Command::GazetteerReady(gazetteer),
+                Some(Err(error)) => Command::GazetteerFailed(error.to_string()),
+                None => Command::GazetteerFailed("an internal error".to_owned()),
             });
         });
     }
@@ -133,12 +161,14 @@ impl Jobs {
     pub fn preview(&self, number: u64, briefing: Briefing, gazetteer: Gazetteer) {
         *lock(&self.newest_preview) = number;
         let (newest, sender, context) =
-            (self.newest_preview.clone(), self.preview_sender.clone(), self.context.clone());
+            (self.newest_preview.clone(), self.preview_sender.clone(), self.context().cloned());
         self.spawn(move || {
             if *lock(&newest) != number {
                 return;
             }
-            let _ = sender.send((number, preview_pixels(&briefing, &gazetteer)));
+            let pixels = guarded(|| preview_pixels(&briefing, &gazetteer));
+            let fault = || Err("The preview can't be drawn: an internal error".to_owned());
+            let _ = sender.send((number, pixels.unwrap_or_else(fault)));
             if let Some(context) = context {
                 context.request_repaint();
             }
@@ -155,8 +185,12 @@ impl Jobs {
         self.answers.try_recv().ok()
     }
 
-    fn reply(&self) -> Arc<dyn Fn(Command) + Send + Sync> {
-        let (sender, context) = (Mutex::new(self.sender.clone()), self.context.clone());
+    fn context(&self) -> Option<&egui::Context> {
+        if let Workers::Threads(context) = &self.workers { Some(context) } else { None }
+    }
+
+    fn reply(&self) -> Arc<Reply> {
+        let (sender, context) = (Mutex::new(self.sender.clone()), self.context().cloned());
         Arc::new(move |command| {
             // The window may be gone already; then nobody wants the answer.
             let _ = lock(&sender).send(command);
@@ -167,7 +201,7 @@ impl Jobs {
     }
 
     fn spawn(&self, work: impl FnOnce() + Send + 'static) {
-        if self.context.is_some() {
+        if self.has_threads() {
             thread::spawn(work);
         } else {
             work();
@@ -177,7 +211,7 @@ impl Jobs {
     /// Asks for paths with the system's dialog, and with the path field where there is none.
     fn ask(&self, job: Job) {
         let reply = self.reply();
-        if self.context.is_none() {
+        if !self.has_threads() {
             reply(Command::SetDialog(Some(fallback(&job))));
             return;
         }
@@ -236,32 +270,53 @@ fn number(job: &Job) -> Option<JobId> {
     }
 }
 
-fn run(job: Job, queue: &Queue, reply: &Arc<dyn Fn(Command) + Send + Sync>) {
-    let cancelled = |job: JobId| lock(&queue.cancelled).contains(&job);
-    if number(&job).is_some_and(cancelled) {
+/// Takes what a job answers.
+type Reply = dyn Fn(Command) + Send + Sync;
+
+/// Does a job. A fault in it ends it and nothing else.
+fn run(job: Job, queue: &Queue, reply: &Reply) {
+    let number = number(&job);
+    let cancelled = || number.is_some_and(|number| lock(&queue.cancelled).contains(&number));
+    if cancelled() {
         return;
     }
+    if guarded(|| work_on(job, &cancelled, reply)).is_none()
+        && let Some(number) = number
+    {
+        reply(Command::JobFailed(number, "That could not be done: an internal error".to_owned()));
+    }
+}
+
+fn work_on(job: Job, cancelled: &dyn Fn() -> bool, reply: &Reply) {
     match job {
-        Job::Read { job, paths } => read(job, &paths, &|| cancelled(job), reply.as_ref()),
+        Job::Read { job, paths } => {
+            let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
+            let walked = io::walk(&paths);
+            reply(Command::JobTotal(job, walked.files.len() + walked.problems.len()));
+            for problem in walked.problems {
+                let path = problem.path.clone();
+                reply(Command::FileRead { job, path, reports: Vec::new(), problems: vec![problem] });
+            }
+            let files = walked.files.into_iter().map(|path| path.to_string_lossy().into_owned());
+            read_each(job, files, &|path| io::read_report_file(Path::new(path), None), cancelled, reply);
+        }
         Job::ReadSamples { job } => {
             reply(Command::JobTotal(job, SAMPLES.len()));
-            for sample in SAMPLES {
-                let outcome = formats::read(sample.path, sample.bytes, None);
-                reply(Command::FileRead {
-                    job,
-                    path: sample.path.to_owned(),
-                    reports: outcome.reports,
-                    problems: outcome.problems,
-                });
-            }
-            reply(Command::JobDone(job));
+            let read = |path: &str| {
+                let mut loaded = Loaded::default();
+                if let Some(sample) = SAMPLES.iter().find(|sample| sample.path == path) {
+                    loaded.add(path, sample.bytes.len() as u64, formats::read(path, sample.bytes, None));
+                }
+                loaded
+            };
+            read_each(job, SAMPLES.iter().map(|sample| sample.path.to_owned()), &read, cancelled, reply);
         }
         Job::Parse { job, report, gazetteer } => {
-            let mentions = geoparse::parse(&report, &gazetteer, &geoparse::Options::default());
-            reply(Command::Parsed { job, report: report.id, mentions });
+            let parse = |report: &Report| geoparse::parse(report, &gazetteer, &geoparse::Options::default());
+            reply(parsed(job, &report, &parse));
         }
         Job::Export { job, path, picture, gazetteer } => {
-            let done = export(&path, &picture, &gazetteer, &|| cancelled(job));
+            let done = export(&path, &picture, &gazetteer, cancelled);
             reply(done.map_or_else(|why| Command::JobFailed(job, why), |()| Command::Saved(job, path)));
         }
         Job::Save { job, path, reports } => {
@@ -286,24 +341,46 @@ fn run(job: Job, queue: &Queue, reply: &Arc<dyn Fn(Command) + Send + Sync>) {
     }
 }
 
-fn read(job: JobId, paths: &[String], cancelled: &dyn Fn() -> bool, reply: &dyn Fn(Command)) {
-    let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
-    let walked = io::walk(&paths);
-    reply(Command::JobTotal(job, walked.files.len() + walked.problems.len()));
-    for problem in walked.problems {
-        let path = problem.path.clone();
-        reply(Command::FileRead { job, path, reports: Vec::new(), problems: vec![problem] });
-    }
-    for path in walked.files {
+/// Reads file after file. One that brings out a fault is named, and the others are read.
+fn read_each(
+    job: JobId,
+    files: impl Iterator<Item = String>,
+    read: &dyn Fn(&str) -> Loaded,
+    cancelled: &dyn Fn() -> bool,
+    reply: &dyn Fn(Command),
+) {
+    for path in files {
         if cancelled() {
             return;
         }
-        let loaded = io::read_report_file(&path, None);
-        let problems = loaded.files.into_iter().flat_map(|file| file.problems).collect();
-        let path = path.to_string_lossy().into_owned();
-        reply(Command::FileRead { job, path, reports: loaded.reports, problems });
+        let (reports, problems) = match guarded(|| read(&path)) {
+            Some(loaded) => (loaded.reports, loaded.files.into_iter().flat_map(|file| file.problems).collect()),
+            None => (Vec::new(), vec![fault(&path, "could not be read: an internal error; the other files are open")]),
+        };
+        reply(Command::FileRead { job, path, reports, problems });
     }
     reply(Command::JobDone(job));
+}
+
+/// The places of a report, or that a fault kept them from being found.
+fn parsed(job: JobId, report: &Report, parse: &dyn Fn(&Report) -> Vec<Mention>) -> Command {
+    match guarded(|| parse(report)) {
+        Some(mentions) => Command::Parsed { job, report: report.id, mentions },
+        None => {
+            let problem = fault(&report.path, "its places could not be found: an internal error; its text is open");
+            Command::ParseFailed { job, report: report.id, problem }
+        }
+    }
+}
+
+fn fault(path: &str, message: &str) -> Problem {
+    Problem {
+        severity: Severity::Error,
+        message: message.to_owned(),
+        path: path.to_owned(),
+        place: None,
+        hint: Some("this is a fault of Dateline's, not of the file; tell its makers".to_owned()),
+    }
 }
 
 fn keep_recent(paths: &[String]) -> Result<(), io::SaveError> {
@@ -343,4 +420,60 @@ fn preview_pixels(briefing: &Briefing, gazetteer: &Gazetteer) -> Result<(usize, 
     let png = briefing.draw(PictureFormat::Png, gazetteer, archive).map_err(|error| error.to_string())?;
     let pixels = tiny_skia::Pixmap::decode_png(&png).map_err(|error| error.to_string())?;
     Ok((pixels.width() as usize, pixels.height() as usize, pixels.take()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::RefCell;
+
+    fn two_files(read: &dyn Fn(&str) -> Loaded) -> Vec<Command> {
+        let answers = RefCell::new(Vec::new());
+        let files = ["a.txt", "b.txt"].map(str::to_owned).into_iter();
+        read_each(JobId(1), files, read, &|| false, &|answer| answers.borrow_mut().push(answer));
+        answers.into_inner()
+    }
+
+    #[test]
+    fn a_fault_in_reading_one_file_names_it_and_the_others_open() {
+        let read = |path: &str| {
+            assert_ne!(path, "a.txt", "a fault for this test");
+            let mut loaded = Loaded::default();
+            loaded.add(path, 6, formats::read(path, b"Morek.", None));
+            loaded
+        };
+        let answers = two_files(&read);
+        let [
+            Command::FileRead { path: a, reports: none, problems, .. },
+            Command::FileRead { path: b, reports, problems: fine, .. },
+            Command::JobDone(_),
+        ] = answers.as_slice()
+        else {
+            panic!("{} answers", answers.len())
+        };
+        assert_eq!((a.as_str(), none.len(), b.as_str(), reports.len(), fine.len()), ("a.txt", 0, "b.txt", 1, 0));
+        assert_eq!(problems[0].path, "a.txt");
+        assert_eq!(problems[0].message, "could not be read: an internal error; the other files are open");
+        assert!(problems[0].hint.is_some());
+    }
+
+    #[test]
+    fn a_fault_in_finding_places_costs_that_report_its_places_alone() {
+        let report = formats::read("a.txt", b"Shelling hit Morek.", None).reports.remove(0);
+        let answer = parsed(JobId(2), &report, &|_| panic!("a fault for this test"));
+        let Command::ParseFailed { job, report: id, problem } = answer else { panic!("no fault") };
+        assert_eq!((job, id, problem.path.as_str()), (JobId(2), report.id, "a.txt"));
+    }
+
+    #[test]
+    fn jobs_on_demand_wait_until_they_are_asked_for_and_can_be_cancelled_before() {
+        let jobs = Jobs::on_demand();
+        for job in [JobId(1), JobId(2)] {
+            jobs.start(Job::Read { job, paths: vec!["/no/such/file.txt".to_owned()] });
+        }
+        assert!(jobs.next_answer().is_none());
+        jobs.start(Job::Cancel(vec![JobId(1)]));
+        assert!(jobs.work() && !jobs.work(), "only the second is left");
+        assert!(matches!(jobs.next_answer(), Some(Command::JobTotal(JobId(2), 1))));
+    }
 }

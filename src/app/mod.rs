@@ -5,9 +5,10 @@
 //! commands of their own; all of them go through [`session::update`](crate::session::update), whose jobs
 //! go to the workers or are done here. Nothing in a frame waits for a file, a tile or a parse.
 
-pub mod text;
+mod text;
 mod theme;
 mod keys;
+mod guard;
 mod jobs;
 mod map;
 mod panels;

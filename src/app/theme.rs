@@ -1,6 +1,7 @@
 //! Fonts, colours and sizes of the window.
 
 use super::text::{bold_family, font_definitions};
+use crate::scene::{Color, Style};
 use crate::session::Theme;
 use egui::{
     Color32, CornerRadius, FontFamily, FontId, Margin, RichText, Stroke, TextStyle, ThemePreference, Visuals, vec2,
@@ -35,6 +36,11 @@ pub fn bold(text: impl Into<String>) -> RichText {
     RichText::new(text).font(FontId::new(13.5, bold_family()))
 }
 
+/// A colour of a scene as egui has it.
+pub fn egui_color(color: Color) -> Color32 {
+    Color32::from_rgba_unmultiplied(color.red, color.green, color.blue, color.alpha)
+}
+
 fn common(style: &mut egui::Style) {
     let font = |size| FontId::new(size, FontFamily::Proportional);
     style.text_styles = [
@@ -56,7 +62,7 @@ fn common(style: &mut egui::Style) {
 fn light(visuals: &mut Visuals) {
     visuals.panel_fill = Color32::from_rgb(0xf8, 0xf8, 0xf6);
     visuals.window_fill = Color32::from_rgb(0xfc, 0xfc, 0xfb);
-    visuals.extreme_bg_color = Color32::WHITE;
+    visuals.extreme_bg_color = egui_color(Style::light().paper);
     visuals.faint_bg_color = Color32::from_rgb(0xf0, 0xf1, 0xef);
     visuals.selection.bg_fill = Color32::from_rgb(0xcb, 0xdf, 0xf5);
     visuals.selection.stroke = Stroke::new(1.0, Color32::from_rgb(0x10, 0x3a, 0x66));
@@ -67,13 +73,15 @@ fn light(visuals: &mut Visuals) {
     visuals.weak_text_color = Some(Color32::from_rgb(0x5a, 0x63, 0x6d));
     visuals.warn_fg_color = Color32::from_rgb(0x9a, 0x52, 0x00);
     visuals.error_fg_color = Color32::from_rgb(0xb0, 0x1e, 0x1e);
+    // Fields and buttons are told from what they stand on.
+    visuals.widgets.inactive.bg_stroke = Stroke::new(1.0, Color32::from_rgb(0xb9, 0xc0, 0xc7));
     rounded(visuals);
 }
 
 fn dark(visuals: &mut Visuals) {
     visuals.panel_fill = Color32::from_rgb(0x1a, 0x1e, 0x23);
     visuals.window_fill = Color32::from_rgb(0x20, 0x25, 0x2b);
-    visuals.extreme_bg_color = Color32::from_rgb(0x12, 0x15, 0x19);
+    visuals.extreme_bg_color = egui_color(Style::dark().paper);
     visuals.faint_bg_color = Color32::from_rgb(0x22, 0x28, 0x2e);
     visuals.selection.bg_fill = Color32::from_rgb(0x24, 0x4a, 0x70);
     visuals.selection.stroke = Stroke::new(1.0, Color32::from_rgb(0xe2, 0xee, 0xfa));
@@ -83,6 +91,7 @@ fn dark(visuals: &mut Visuals) {
     visuals.weak_text_color = Some(Color32::from_rgb(0x9c, 0xa8, 0xb4));
     visuals.warn_fg_color = Color32::from_rgb(0xf0, 0xb0, 0x60);
     visuals.error_fg_color = Color32::from_rgb(0xff, 0x8a, 0x80);
+    visuals.widgets.inactive.bg_stroke = Stroke::new(1.0, Color32::from_rgb(0x4a, 0x55, 0x60));
     rounded(visuals);
 }
 

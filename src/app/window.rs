@@ -22,7 +22,6 @@ pub struct App {
     dialogs: Dialogs,
     title: String,
     theme: Option<Theme>,
-    full_screen: bool,
     /// Whether to open the sample reports, should no file of the analyst's own have been opened before.
     greeting: bool,
 }
@@ -42,7 +41,6 @@ impl App {
             dialogs: Dialogs::default(),
             title: String::new(),
             theme: None,
-            full_screen: false,
             greeting: false,
             jobs,
         };
@@ -91,6 +89,12 @@ impl App {
         &self.state
     }
 
+    /// The workers.
+    #[must_use]
+    pub fn jobs(&self) -> &Jobs {
+        &self.jobs
+    }
+
     /// What the map shows and where on the screen, once it was shown.
     #[must_use]
     pub fn map_view(&self) -> Option<(egui::Rect, crate::geodesy::Viewport)> {
@@ -118,8 +122,9 @@ impl App {
                 }
                 Job::CopyText(text) => ctx.copy_text(text),
                 Job::ToggleFullScreen => {
-                    self.full_screen = !self.full_screen;
-                    ctx.send_viewport_cmd(ViewportCommand::Fullscreen(self.full_screen));
+                    // The window manager may have changed it meanwhile.
+                    let is_full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
+                    ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!is_full));
                 }
                 Job::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
                 job => self.jobs.start(job),
@@ -202,14 +207,16 @@ impl App {
         } else {
             let width = ui.available_width();
             if !state.lists_hidden {
-                let panel = Panel::left("lists").default_size(300.0).size_range(200.0..=(width * 0.4).max(201.0));
+                let panel = Panel::left("lists").default_size(300.0).size_range(180.0..=(width * 0.27).max(181.0));
                 let answer = panel.frame(lists_frame).show(ui, |ui| lists_ui(ui, state, derived, &mut self.lists, out));
                 if let Some(look) = answer.inner.look {
                     self.map.look(look);
                 }
             }
             if !state.text_hidden {
-                let panel = Panel::right("text").default_size(400.0).size_range(260.0..=(width * 0.6).max(261.0));
+                // However small the window, the map keeps a good third of it.
+                let most = (ui.available_width() - width * 0.37).max(241.0);
+                let panel = Panel::right("text").default_size(400.0).size_range(240.0..=most);
                 panel.frame(text_frame).show(ui, |ui| report_ui(ui, state, derived, &mut self.report, out));
             }
         }

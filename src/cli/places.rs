@@ -4,6 +4,7 @@ use super::arguments::PlacesArguments;
 use super::{Console, FAILED, SUCCESS, inputs};
 use crate::gazetteer::{Fit, SearchHit};
 use crate::model::{Place, PlaceKind};
+use crate::session::{grouped, place_kind_words};
 use serde_json::json;
 use std::io::Write as _;
 
@@ -56,7 +57,7 @@ fn line(place: &Place, found_as: &str) -> String {
     if found_as != place.name {
         line += &format!(" (as {found_as})");
     }
-    line += &format!(", {}", kind_in_words(place.kind));
+    line += &format!(", {}", place_kind_words(place.kind));
     let within: Vec<&str> = [&place.admin2, &place.admin1, &place.country_name]
         .into_iter()
         .map(String::as_str)
@@ -89,48 +90,5 @@ fn kind_word(kind: PlaceKind) -> &'static str {
         PlaceKind::Water => "water",
         PlaceKind::Landform => "landform",
         PlaceKind::Region => "region",
-    }
-}
-
-fn kind_in_words(kind: PlaceKind) -> &'static str {
-    match kind {
-        PlaceKind::Country => "country",
-        PlaceKind::Admin1 => "first-order division",
-        PlaceKind::Admin2 => "second-order division",
-        PlaceKind::AdminOther => "division",
-        PlaceKind::PopulatedPlace => "populated place",
-        PlaceKind::Neighbourhood => "part of a town",
-        PlaceKind::Airport => "airport",
-        PlaceKind::Facility => "facility",
-        PlaceKind::Road => "road or railway",
-        PlaceKind::Water => "water",
-        PlaceKind::Landform => "landform",
-        PlaceKind::Region => "region",
-    }
-}
-
-/// 1234567 as 1,234,567.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.char_indices() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn large_numbers_are_grouped() {
-        assert_eq!(
-            ["0", "999", "1,000", "14,307", "1,234,567"].map(str::to_owned),
-            [0, 999, 1000, 14307, 1_234_567].map(grouped)
-        );
     }
 }

@@ -89,7 +89,7 @@ impl ScreenArea<'_> {
         let color = style.color(group);
         // A country is outlined only: its fill would tint the whole picture.
         if !self.is_country() {
-            self.fill(items, color.with_opacity(if style.dark { 0.24 } else { 0.17 }));
+            self.fill(items, fill_color(group, style));
             if let Some(slope) = hatch_slope(group) {
                 let view = Rect::new(0.0, 0.0, viewport.width_px, viewport.height_px).grown(4.0);
                 let segments = outline::hatch(&self.polygons, 8.0, slope, self.origin, &view);
@@ -110,6 +110,9 @@ impl ScreenArea<'_> {
         let lines = outline::edges(&self.polygons, &self.seams);
         if let Some((width, color)) = highlight {
             line_items(items, &lines, Stroke { width, color }, &[]);
+        }
+        if let Some(band) = band(group, style).filter(|_| !self.is_country()) {
+            line_items(items, &lines, band, &[]);
         }
         let (width, opacity, dash) = area_line(group, self.soft_px > 0.0, self.place.ambiguous);
         line_items(items, &lines, Stroke { width, color: color.with_opacity(opacity) }, dash);
@@ -226,6 +229,23 @@ pub(super) fn hatch_slope(group: Group) -> Option<f64> {
     }
 }
 
+/// What fills an area. A division hardly is: full of blue it would pass for water.
+fn fill_color(group: Group, style: &Style) -> Color {
+    let opacity = match (group, style.dark) {
+        (Group::Division, false) => 0.06,
+        (Group::Division, true) => 0.1,
+        (_, false) => 0.17,
+        (_, true) => 0.24,
+    };
+    style.color(group).with_opacity(opacity)
+}
+
+/// The band along the border of a division, as printed maps have it.
+fn band(group: Group, style: &Style) -> Option<Stroke> {
+    let opacity = if style.dark { 0.3 } else { 0.2 };
+    (group == Group::Division).then(|| Stroke { width: 7.0, color: style.color(group).with_opacity(opacity) })
+}
+
 /// Width, opacity and dashes of an area's outline.
 fn area_line(group: Group, soft: bool, ambiguous: bool) -> (f64, f64, &'static [f64]) {
     let dash: &[f64] = match group {
@@ -241,11 +261,14 @@ pub(super) fn sample(items: &mut Vec<Item>, rect: Rect, group: Group, style: &St
     let color = style.color(group);
     let ring = vec![(rect.left, rect.top), (rect.right, rect.top), (rect.right, rect.bottom), (rect.left, rect.bottom)];
     let polygon = vec![ring.clone()];
-    items
-        .push(Item::Polygon { rings: polygon.clone(), fill: color.with_opacity(if style.dark { 0.24 } else { 0.17 }) });
+    items.push(Item::Polygon { rings: polygon.clone(), fill: fill_color(group, style) });
     if let Some(slope) = hatch_slope(group) {
         let segments = outline::hatch(&[polygon], 5.0, slope, (rect.left, rect.top), &rect);
         items.push(Item::Segments { segments, stroke: Stroke { width: 1.0, color: color.with_opacity(0.4) } });
+    }
+    if let Some(band) = band(group, style) {
+        let stroke = Stroke { width: band.width / 2.0, ..band };
+        items.push(Item::Polyline { points: ring.clone(), closed: true, stroke, dash: Vec::new() });
     }
     let (width, opacity, dash) = area_line(group, false, false);
     items.push(Item::Polyline {

@@ -24,7 +24,7 @@ use crate::model::Bounds;
 
 /// What the map shows: shapes and texts in the order in which they are painted, and what can be
 /// pointed at.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scene {
     /// Width and height, px.
     pub size_px: (f64, f64),

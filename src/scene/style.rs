@@ -9,6 +9,8 @@ use crate::model::MentionKind;
 pub struct Style {
     /// Whether the map is dark.
     pub dark: bool,
+    /// What a report's text stands on.
+    pub paper: Color,
     /// Letters of labels and plates.
     pub ink: Color,
     /// Letters of less weight: provinces, credits.
@@ -34,11 +36,18 @@ pub struct Style {
 }
 
 impl Style {
+    /// For a dark or a light window.
+    #[must_use]
+    pub fn new(dark: bool) -> Self {
+        if dark { Self::dark() } else { Self::light() }
+    }
+
     /// For a light map.
     #[must_use]
     pub fn light() -> Self {
         Self {
             dark: false,
+            paper: Color::hex(0xffffff),
             ink: Color::hex(0x1d2733),
             faint_ink: Color::hex(0x5b6673),
             halo: Color::hex(0xffffff).with_opacity(0.85),
@@ -58,6 +67,7 @@ impl Style {
     pub fn dark() -> Self {
         Self {
             dark: true,
+            paper: Color::hex(0x121519),
             ink: Color::hex(0xe8edf2),
             faint_ink: Color::hex(0xa3b0bd),
             halo: Color::hex(0x10161d).with_opacity(0.85),
@@ -76,7 +86,7 @@ impl Style {
         let (light, dark) = match group {
             Group::Settlement => (0xc44f00, 0xf0803c),
             Group::Division => (0x0072b2, 0x56b4e9),
-            Group::Worded => (0xb87a00, 0xe69f00),
+            Group::Worded => (0x946200, 0xe69f00),
             Group::Built => (0xa8447e, 0xdf8fbd),
             Group::Natural => (0x00805d, 0x2cc79b),
             Group::Coordinate => (0x333a44, 0xe8edf2),
@@ -87,15 +97,27 @@ impl Style {
     /// The colour of the names of a group's areas: nearer to the ink, so that they read well.
     #[must_use]
     pub fn area_ink(&self, group: Group) -> Color {
-        let (color, ink) = (self.color(group), self.ink);
-        let mix = |a: u8, b: u8| ((u16::from(a) * 6 + u16::from(b) * 4) / 10) as u8;
-        Color {
-            red: mix(color.red, ink.red),
-            green: mix(color.green, ink.green),
-            blue: mix(color.blue, ink.blue),
-            alpha: 255,
-        }
+        mix(self.color(group), self.ink, 60)
     }
+
+    /// What lies behind words of a report that name something of a group: its colour, thinned with
+    /// paper; more of it where the words stand out.
+    #[must_use]
+    pub fn tint(&self, group: Group, stands_out: bool) -> Color {
+        let percent = match (self.dark, stands_out) {
+            (false, false) => 17,
+            (false, true) => 30,
+            (true, false) => 27,
+            (true, true) => 38,
+        };
+        mix(self.color(group), self.paper, percent)
+    }
+}
+
+/// So many hundredths of one colour, the rest of the other.
+fn mix(a: Color, b: Color, percent: u16) -> Color {
+    let mix = |a: u8, b: u8| ((u16::from(a) * percent + u16::from(b) * (100 - percent)) / 100) as u8;
+    Color { red: mix(a.red, b.red), green: mix(a.green, b.green), blue: mix(a.blue, b.blue), alpha: 255 }
 }
 
 /// Kinds that share a colour and a shape.
@@ -116,6 +138,10 @@ pub enum Group {
 }
 
 impl Group {
+    /// All groups.
+    pub const ALL: [Self; 6] =
+        [Self::Settlement, Self::Division, Self::Worded, Self::Built, Self::Natural, Self::Coordinate];
+
     /// The group of a kind.
     #[must_use]
     pub fn of(kind: MentionKind) -> Self {
@@ -126,6 +152,40 @@ impl Group {
             MentionKind::Facility | MentionKind::Road => Self::Built,
             MentionKind::Water | MentionKind::Landform => Self::Natural,
             MentionKind::Coordinate => Self::Coordinate,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_on_a_mark_or_a_pin_reads_well_in_both_themes() {
+        for style in [Style::light(), Style::dark()] {
+            for group in Group::ALL {
+                let told = |what: &str| format!("{what} of {group:?}, dark: {}", style.dark);
+                let color = style.color(group);
+                assert!(style.pin_edge.contrast(color) >= 4.5, "{}", told("digits on the pin"));
+                for stands_out in [false, true] {
+                    let tint = style.tint(group, stands_out);
+                    assert!(style.ink.contrast(tint) >= 4.5, "{}", told("words on the mark"));
+                    assert!(color.contrast(tint) >= 3.0, "{}", told("line under the mark"));
+                }
+                assert!(style.area_ink(group).contrast(style.paper) >= 4.5, "{}", told("name"));
+            }
+            assert!(style.ink.contrast(style.paper) >= 7.0);
+            assert!(style.faint_ink.contrast(style.paper) >= 4.5);
+            assert!(style.selection.contrast(style.paper) >= 3.0);
+        }
+    }
+
+    #[test]
+    fn no_two_groups_share_a_colour() {
+        for style in [Style::light(), Style::dark()] {
+            for (index, group) in Group::ALL.into_iter().enumerate() {
+                assert!(Group::ALL[..index].iter().all(|other| style.color(*other) != style.color(group)));
+            }
         }
     }
 }

@@ -99,6 +99,8 @@ impl Shortcut {
             "Plus" => "+",
             "Minus" => "-",
             "Questionmark" => "?",
+            "ArrowRight" => "Right arrow",
+            "ArrowLeft" => "Left arrow",
             other => other,
         };
         format!("{}{}{key}", if self.ctrl { "Ctrl+" } else { "" }, if self.shift { "Shift+" } else { "" })
@@ -149,8 +151,20 @@ pub fn actions() -> &'static [ActionInfo] {
         row(Action::ClearSelection, "Clear selection", Menu::Edit, false, &[Shortcut::plain("Escape")]),
         row(Action::Find, "Find in reports…", Menu::Edit, true, &[Shortcut::ctrl("F")]),
         row(Action::Palette, "Search all commands…", Menu::Edit, false, &[Shortcut::ctrl("K")]),
-        row(Action::NextMention, "Next mention", Menu::View, false, &[Shortcut::plain("N")]),
-        row(Action::PreviousMention, "Previous mention", Menu::View, false, &[Shortcut::shift("N")]),
+        row(
+            Action::NextMention,
+            "Next mention",
+            Menu::View,
+            false,
+            &[Shortcut::plain("N"), Shortcut::plain("ArrowRight")],
+        ),
+        row(
+            Action::PreviousMention,
+            "Previous mention",
+            Menu::View,
+            false,
+            &[Shortcut::shift("N"), Shortcut::plain("ArrowLeft")],
+        ),
         row(Action::FitAll, "Zoom to everything", Menu::View, true, &[Shortcut::ctrl_shift("F")]),
         row(Action::FitReport, "Zoom to the report shown", Menu::View, false, &[]),
         row(Action::FitSelection, "Zoom to selection", Menu::View, false, &[Shortcut::ctrl("J")]),

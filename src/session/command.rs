@@ -48,6 +48,15 @@ pub enum Command {
         /// Its mentions, in text order.
         mentions: Vec<Mention>,
     },
+    /// The places of a report could not be found, for a fault of Dateline's own.
+    ParseFailed {
+        /// The job that looked for them.
+        job: JobId,
+        /// The report.
+        report: ReportId,
+        /// What happened.
+        problem: Problem,
+    },
     /// Stop everything under way.
     Cancel,
     /// Close a report.
@@ -123,7 +132,7 @@ pub enum Job {
         /// Its number.
         job: JobId,
     },
-    /// Find the places of a report; answer with [`Command::Parsed`].
+    /// Find the places of a report; answer with [`Command::Parsed`] or [`Command::ParseFailed`].
     Parse {
         /// Its number.
         job: JobId,

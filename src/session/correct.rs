@@ -52,7 +52,8 @@ fn corrected(
                 not_places.insert(index);
             }
             choice => {
-                if let Some(resolution) = resolution_for(mention, choice, id, correction.mention, gazetteer) {
+                let name = mention.span.of(text).split_whitespace().collect::<Vec<_>>().join(" ");
+                if let Some(resolution) = resolution_for(mention, name, choice, id, correction.mention, gazetteer) {
                     changed.get_or_insert_with(|| parsed.to_vec())[index as usize].resolution = resolution;
                 }
             }
@@ -61,8 +62,10 @@ fn corrected(
     (changed.map_or_else(|| parsed.clone(), Arc::new), not_places)
 }
 
+/// `name` is what a place is called that the analyst points out on the map.
 fn resolution_for(
     mention: &Mention,
+    name: String,
     choice: &Choice,
     id: MentionId,
     made_at: MentionId,
@@ -71,7 +74,7 @@ fn resolution_for(
     let placement = match choice {
         Choice::Candidate(index) => placement_of(mention.resolution.candidates.get(*index)?, gazetteer),
         Choice::Position(position) => Placement {
-            name: format!("{:.4}, {:.4}", position.lat_deg(), position.lon_deg()),
+            name,
             position: *position,
             radius_km: 0.1,
             area: None,

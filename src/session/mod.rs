@@ -28,7 +28,7 @@ pub use picture::{
 pub use state::{Dialog, Filter, LoadEntry, Notice, OpenReport, Parsing, Running, State, Theme};
 pub use update::update;
 pub use words::{
-    KINDS, STATUSES, basis_words, kind_words, km_words, place_kind_words, status_words, uncertainty_words,
+    KINDS, STATUSES, basis_words, grouped, kind_words, km_words, place_kind_words, status_words, uncertainty_words,
 };
 
 #[cfg(test)]

@@ -196,7 +196,7 @@ impl Briefing {
             furniture: Some(&self.furniture),
             ..SceneInput::new(&self.marks, &labels)
         };
-        scene::compose(&input, &viewport, &if self.dark { Style::dark() } else { Style::light() })
+        scene::compose(&input, &viewport, &Style::new(self.dark))
     }
 
     /// The finished picture.

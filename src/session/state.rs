@@ -82,6 +82,8 @@ pub enum Parsing {
     Done,
     /// Stopped by the analyst.
     Cancelled,
+    /// Ended by a fault; the load report says so.
+    Failed,
 }
 
 /// What the map and the lists leave out.

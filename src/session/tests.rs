@@ -175,6 +175,28 @@ fn places_found_for_an_older_session_are_dropped() {
 }
 
 #[test]
+fn a_fault_in_one_report_is_told_and_the_others_are_parsed() {
+    let (mut state, job) = opening();
+    let jobs = update(&mut state, read(job, vec![report(1, ONE), report(2, TWO)]));
+    let [Job::Parse { job: first, .. }, Job::Parse { job: second, .. }] = jobs.as_slice() else { panic!() };
+    update(&mut state, Command::JobDone(job));
+    let problem = Problem {
+        severity: Severity::Error,
+        message: "its places could not be found".to_owned(),
+        path: "folder/1.txt".to_owned(),
+        place: None,
+        hint: None,
+    };
+    update(&mut state, Command::ParseFailed { job: *first, report: ReportId(1), problem: problem.clone() });
+    update(&mut state, Command::Parsed { job: *second, report: ReportId(2), mentions: mentions_of(TWO) });
+    assert_eq!((&state.reports[0].parsing, &state.reports[1].parsing), (&Parsing::Failed, &Parsing::Done));
+    assert_eq!(state.load_report[0].problems, [problem]);
+    assert_eq!(state.notices[0].text, "1.txt: its places could not be found");
+    assert_eq!(state.parse_progress(), None, "nothing waits for it");
+    assert_eq!(places(&state, PlaceSort::Name).len(), 1);
+}
+
+#[test]
 fn a_report_that_carries_its_mentions_is_shown_as_given() {
     let (mut state, job) = opening();
     let given = Report { given_mentions: Some(mentions_of(ONE)), ..report(1, ONE) };
@@ -277,6 +299,20 @@ fn a_correction_reaches_the_same_words_everywhere_and_can_be_undone() {
     assert_eq!(state.placement(id(2, 0)).unwrap().name, "Hama");
     update(&mut state, Command::Do(Action::Redo));
     assert_eq!(state.placement(id(2, 0)).unwrap().name, "Hama (Iraq)");
+}
+
+#[test]
+fn a_mention_is_placed_where_the_analyst_points() {
+    let mut state = two_reports();
+    assert_eq!(unlocated(&state), [id(1, 2)]);
+    let there = LatLon::new(35.2, 36.6).unwrap();
+    let correction = Correction { mention: id(1, 2), choice: Choice::Position(there), reach: Reach::Mention };
+    update(&mut state, Command::Correct(correction));
+    let placement = state.placement(id(1, 2)).unwrap();
+    assert_eq!((placement.name.as_str(), placement.position, &placement.basis), ("Qadas", there, &Basis::Analyst));
+    assert!(unlocated(&state).is_empty());
+    update(&mut state, Command::Do(Action::Undo));
+    assert_eq!(unlocated(&state), [id(1, 2)]);
 }
 
 #[test]

@@ -15,8 +15,17 @@ const UNDO_MAX: usize = 200;
 
 /// Changes the state and says what is to be done about it.
 pub fn update(state: &mut State, command: Command) -> Vec<Job> {
-    // What is under the pointer changes nothing that lists and marks are worked out from.
-    if !matches!(command, Command::Hover(_) | Command::JobTotal(..) | Command::SetDialog(_)) {
+    // Nothing that lists and marks are worked out from is changed by what is under the pointer, by a
+    // dialog or by a notice.
+    let keeps_all = matches!(
+        command,
+        Command::Hover(_)
+            | Command::JobTotal(..)
+            | Command::SetDialog(_)
+            | Command::Notify(_)
+            | Command::DismissNotice(_)
+    );
+    if !keeps_all {
         state.revision += 1;
     }
     match command {
@@ -50,7 +59,7 @@ pub fn update(state: &mut State, command: Command) -> Vec<Job> {
         }
         Command::JobFailed(job, reason) => {
             let parsing = state.reports.iter_mut().find(|open| open.parsing == Parsing::Running(job));
-            let was_parsing = parsing.map(|open| open.parsing = Parsing::Cancelled).is_some();
+            let was_parsing = parsing.map(|open| open.parsing = Parsing::Failed).is_some();
             if state.running.remove(&job).is_some() || was_parsing {
                 notify(state, reason, true);
             }
@@ -71,6 +80,24 @@ pub fn update(state: &mut State, command: Command) -> Vec<Job> {
             open.parsed = Arc::new(mentions);
             open.parsing = Parsing::Done;
             correct::apply(state);
+            fit_if_done(state)
+        }
+        Command::ParseFailed { job, report, problem } => {
+            let Some(open) =
+                state.reports.iter_mut().find(|open| open.report.id == report && open.parsing == Parsing::Running(job))
+            else {
+                return Vec::new();
+            };
+            open.parsing = Parsing::Failed;
+            notify_of(state, &problem);
+            match state.load_report.iter_mut().rfind(|entry| entry.reports.contains(&report)) {
+                Some(entry) => entry.problems.push(problem),
+                None => state.load_report.push(LoadEntry {
+                    path: problem.path.clone(),
+                    reports: vec![report],
+                    problems: vec![problem],
+                }),
+            }
             fit_if_done(state)
         }
         Command::Cancel => cancel(state),
@@ -236,6 +263,17 @@ fn notify(state: &mut State, text: String, is_error: bool) {
     }
 }
 
+/// 'may.csv: the file is empty'.
+fn notify_of(state: &mut State, problem: &Problem) {
+    notify(state, format!("{}: {}", file_name(&problem.path), problem.message), true);
+}
+
+/// The last part of a path, of a file or a folder.
+fn file_name(path: &str) -> &str {
+    let separators = ['/', '\\'];
+    path.trim_end_matches(separators).rsplit(separators).next().filter(|name| !name.is_empty()).unwrap_or(path)
+}
+
 fn open(state: &mut State, paths: Vec<String>) -> Vec<Job> {
     if paths.is_empty() {
         return Vec::new();
@@ -248,7 +286,7 @@ fn open(state: &mut State, paths: Vec<String>) -> Vec<Job> {
     }
     state.recent.truncate(RECENT_MAX);
     let label = match paths.as_slice() {
-        [one] => format!("Reading {one}"),
+        [one] => format!("Reading {}", file_name(one)),
         many => format!("Reading {} files", many.len()),
     };
     let total = paths.len();
@@ -285,12 +323,8 @@ fn file_read(state: &mut State, path: String, reports: Vec<Report>, mut problems
         });
         state.active_report.get_or_insert(id);
     }
-    let failed = problems.iter().any(|problem| problem.severity == Severity::Error);
-    if failed {
-        let first = problems.iter().find(|problem| problem.severity == Severity::Error);
-        let why = first.map(|problem| problem.message.clone()).unwrap_or_default();
-        let name = path.rsplit(['/', '\\']).next().unwrap_or(&path);
-        notify(state, format!("{name}: {why}"), true);
+    if let Some(first) = problems.iter().find(|problem| problem.severity == Severity::Error) {
+        notify_of(state, first);
     }
     state.load_report.push(LoadEntry { path, reports: ids, problems });
     correct::apply(state);
@@ -328,7 +362,7 @@ fn cancel(state: &mut State) -> Vec<Job> {
         match open.parsing {
             Parsing::Running(job) => jobs.push(job),
             Parsing::Queued => {}
-            Parsing::Done | Parsing::Cancelled => continue,
+            Parsing::Done | Parsing::Cancelled | Parsing::Failed => continue,
         }
         open.parsing = Parsing::Cancelled;
     }
@@ -468,7 +502,7 @@ fn save(state: &mut State, path: String) -> Vec<Job> {
         .iter()
         .map(|open| SavedReport { report: open.report.clone(), mentions: kept_mentions(open) })
         .collect();
-    let job = start(state, format!("Saving {path}"), 0);
+    let job = start(state, format!("Saving {}", file_name(&path)), 0);
     vec![Job::Save { job, path, reports }]
 }
 

@@ -47,16 +47,16 @@ pub fn status_words(status: Status) -> &'static str {
     }
 }
 
-/// What a place of the gazetteer is: 'town', 'first-level division'.
+/// What a place of the gazetteer is: 'populated place', 'first-order division'.
 #[must_use]
 pub fn place_kind_words(kind: PlaceKind) -> &'static str {
     match kind {
         PlaceKind::Country => "country",
-        PlaceKind::Admin1 => "first-level division",
-        PlaceKind::Admin2 => "second-level division",
+        PlaceKind::Admin1 => "first-order division",
+        PlaceKind::Admin2 => "second-order division",
         PlaceKind::AdminOther => "division",
         PlaceKind::PopulatedPlace => "populated place",
-        PlaceKind::Neighbourhood => "neighbourhood",
+        PlaceKind::Neighbourhood => "part of a town",
         PlaceKind::Airport => "airport",
         PlaceKind::Facility => "facility",
         PlaceKind::Road => "road or railway",
@@ -100,9 +100,29 @@ pub fn basis_words(basis: &Basis) -> String {
     }
 }
 
+/// 1234567 as '1,234,567'.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn large_numbers_are_grouped() {
+        let words = [0, 999, 1000, 14_307, 1_234_567].map(grouped);
+        assert_eq!(words, ["0", "999", "1,000", "14,307", "1,234,567"]);
+    }
 
     #[test]
     fn distances_read_as_people_write_them() {

@@ -1,6 +1,12 @@
 //! The window itself, driven by pointer and keys: no display, no threads.
 #![cfg(feature = "gui")]
 
+mod commands;
+mod files;
+mod lists;
+mod map;
+mod text;
+
 use dateline::app::{App, Jobs};
 use dateline::geodesy::distance_km;
 use dateline::model::LatLon;
@@ -15,7 +21,7 @@ use std::sync::Arc;
 /// on what the parser finds. The folder goes when it is dropped.
 fn hodeidah() -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().expect("there is room for a file");
-    let samples = include_str!("../assets/samples/2021-11-14-hodeidah-marib.jsonl");
+    let samples = include_str!("../../assets/samples/2021-11-14-hodeidah-marib.jsonl");
     let path = folder.path().join("hodeidah.jsonl");
     std::fs::write(&path, samples.lines().next().unwrap_or_default()).expect("there is room for a file");
     let path = path.to_string_lossy().into_owned();
@@ -25,9 +31,13 @@ fn hodeidah() -> (tempfile::TempDir, String) {
 type Window = Harness<'static, Option<App>>;
 
 fn window() -> Window {
+    window_with(Jobs::at_once)
+}
+
+fn window_with(jobs: fn() -> Jobs) -> Window {
     let mut window = Harness::builder().with_size([1280.0, 800.0]).with_max_steps(60).build_ui_state(
-        |ui, app: &mut Option<App>| {
-            let app = app.get_or_insert_with(|| App::new(ui.ctx(), Jobs::at_once()));
+        move |ui, app: &mut Option<App>| {
+            let app = app.get_or_insert_with(|| App::new(ui.ctx(), jobs()));
             app.frame_ui(ui);
         },
         None,
@@ -41,9 +51,15 @@ fn app(window: &Window) -> &App {
 }
 
 fn send(window: &mut Window, command: Command) {
+    start(window, command);
+    window.run();
+}
+
+/// Sends a command whose job is not done at once: what turns while it is under way never settles.
+fn start(window: &mut Window, command: Command) {
     let ctx = window.ctx.clone();
     window.state_mut().as_mut().expect("the window has had a frame").send(&ctx, command);
-    window.run();
+    window.run_steps(4);
 }
 
 #[derive(Debug)]
@@ -66,6 +82,36 @@ fn with_report() -> Window {
     window.input_mut().dropped_files.push(Arc::new(Dropped(path.into())));
     window.run();
     window
+}
+
+/// A window in which this report is open: its text, and its mentions as a Dateline file has them.
+fn with_mentions(text: &str, mentions: &str) -> Window {
+    let folder = tempfile::tempdir().expect("there is room for a file");
+    let path = folder.path().join("report.json");
+    let text = text.replace('"', "\\\"");
+    std::fs::write(&path, format!("{{\"dateline\": 1, \"text\": \"{text}\", \"mentions\": {mentions}}}"))
+        .expect("room");
+    let mut window = window();
+    send(&mut window, Command::Open(vec![path.to_string_lossy().into_owned()]));
+    assert_eq!(app(&window).state().reports.len(), 1);
+    window
+}
+
+/// What was put on the clipboard or asked of the window while `act` went on.
+fn asked_of_the_system(window: &mut Window, act: impl FnOnce(&Window)) -> (Vec<String>, Vec<egui::ViewportCommand>) {
+    let (mut copied, mut asked) = (Vec::new(), Vec::new());
+    act(window);
+    for _ in 0..4 {
+        window.step();
+        let output = window.output();
+        for command in &output.platform_output.commands {
+            if let egui::OutputCommand::CopyText(text) = command {
+                copied.push(text.clone());
+            }
+        }
+        asked.extend(output.viewport_output.values().flat_map(|viewport| viewport.commands.iter().cloned()));
+    }
+    (copied, asked)
 }
 
 fn selected_words(window: &Window) -> String {
@@ -95,219 +141,4 @@ fn click(window: &mut Window, at: egui::Pos2) {
     window.run();
     window.drop_at(at);
     window.run();
-}
-
-#[test]
-fn an_empty_window_says_what_to_do() {
-    let window = window();
-    window.get_by_label("Open reports to see their places");
-    window.get_by_label("Open files…");
-    window.get_by_label("Open the sample reports");
-    window.get_by_label("Offline: nothing is sent");
-}
-
-#[test]
-fn dropped_files_open_and_their_reports_are_listed() {
-    let window = with_report();
-    assert_eq!(app(&window).state().reports.len(), 1);
-    let title = "Government-aligned forces leave the outskirts of Hodeidah, 14 Nov 2021";
-    assert!(window.query_all_by_label_contains(title).count() >= 1, "it is listed with its day");
-    window.get_by_label_contains("1 report, ");
-}
-
-#[test]
-fn a_click_on_a_pin_leads_to_its_passage() {
-    let mut window = with_report();
-    let at = pin_of(&window, "Mokha");
-    click(&mut window, at);
-    assert_eq!(selected_words(&window), "Mokha");
-    assert!(app(&window).state().reveal > 0, "the text goes there");
-    window.get_by_label_contains("passage about this place");
-    // It is in view: the marks of a text are nodes only where they are seen.
-    assert!(window.query_all_by_label_contains("Mokha, place").count() >= 1);
-}
-
-#[test]
-fn a_click_on_a_passage_flies_the_map_to_its_place() {
-    let mut window = with_report();
-    let passage =
-        window.query_all_by_label_contains("Al Khawkhah, place").next().expect("it is marked").rect().center();
-    click(&mut window, passage);
-    assert_eq!(selected_words(&window), "Al Khawkhah");
-    let state = app(&window).state();
-    let place = state.placement(state.selected.unwrap()).unwrap().position;
-    assert!(distance_km(map_center(&window), place) < 1.0);
-}
-
-#[test]
-fn hovering_goes_both_ways() {
-    let mut window = with_report();
-    let at = pin_of(&window, "Mokha");
-    window.hover_at(at);
-    window.run();
-    let state = app(&window).state();
-    let hovered = state.hovered.expect("the pin's mention is lit up");
-    assert_eq!(state.placement(hovered).unwrap().name, "Mokha");
-    let passage = window.query_all_by_label_contains("Kilo 16, facility").next().expect("it is marked").rect().center();
-    window.hover_at(passage);
-    window.run();
-    let state = app(&window).state();
-    let hovered = state.hovered.expect("the passage's mention is lit up");
-    assert!(state.placement(hovered).unwrap().name.contains("Kilo 16"));
-}
-
-#[test]
-fn n_and_shift_n_step_through_the_mentions() {
-    let mut window = with_report();
-    window.key_press(Key::N);
-    window.run();
-    let first = selected_words(&window);
-    window.key_press(Key::N);
-    window.run();
-    assert_ne!(app(&window).state().selected.unwrap().index, 0);
-    window.key_press_modifiers(Modifiers::SHIFT, Key::N);
-    window.run();
-    assert_eq!(selected_words(&window), first);
-}
-
-#[test]
-fn arrow_keys_go_through_a_list() {
-    let mut window = with_report();
-    window.get_by_label_contains("Places, ").click();
-    window.run();
-    window.query_all_by_label_contains("Hodeidah, City, town or village").next().expect("it is listed").click();
-    window.run();
-    let first = app(&window).state().selected;
-    window.query_all_by_label_contains("Hodeidah, City, town or village").next().expect("it is listed").focus();
-    window.run();
-    window.key_press(Key::ArrowDown);
-    window.run();
-    window.key_press(Key::Enter);
-    window.run();
-    assert_ne!(app(&window).state().selected, first, "Enter chooses the row that the arrow went to");
-}
-
-#[test]
-fn a_pin_is_chosen_by_keyboard() {
-    let mut window = with_report();
-    window.query_all_by_label_contains("Mokha, 1 mention").next().expect("it has a node").focus();
-    window.run();
-    window.key_press(Key::Enter);
-    window.run();
-    assert_eq!(selected_words(&window), "Mokha");
-}
-
-#[test]
-fn the_keyboard_help_names_every_command() {
-    let mut window = window();
-    window.key_press(Key::Questionmark);
-    window.run();
-    for info in actions() {
-        let label = info.label.trim_end_matches('…');
-        assert!(window.query_all_by_label(label).count() >= 1, "{label} is not in the help");
-    }
-    window.key_press(Key::Escape);
-    window.run();
-    assert!(app(&window).state().dialog.is_none(), "Escape closes it");
-}
-
-#[test]
-fn the_palette_finds_commands_and_places() {
-    let mut window = with_report();
-    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
-    window.run();
-    window.event(egui::Event::Text("mokha".to_owned()));
-    window.run();
-    window.key_press(Key::Enter);
-    window.run();
-    assert_eq!(selected_words(&window), "Mokha");
-    assert!(app(&window).state().dialog.is_none());
-}
-
-#[test]
-fn letters_typed_into_a_field_are_no_commands() {
-    let mut window = with_report();
-    window.get_by_label("Show places whose name contains").click();
-    window.run();
-    window.key_press(Key::N);
-    window.event(egui::Event::Text("n".to_owned()));
-    window.run();
-    assert_eq!(app(&window).state().selected, None);
-    assert_eq!(app(&window).state().filter.query, "n");
-}
-
-#[test]
-fn a_picture_is_exported_from_its_dialog() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("map.svg");
-    let mut window = with_report();
-    send(&mut window, Command::Do(Action::Export));
-    window.get_by_label("Save as");
-    let field = window.query_all_by_value("dateline-map.png").next().expect("the path field");
-    field.focus();
-    window.run();
-    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
-    window.run();
-    window.event(egui::Event::Text(path.to_string_lossy().into_owned()));
-    window.run();
-    window.get_by_label("Export").click();
-    window.run();
-    let picture = std::fs::read_to_string(&path).expect("the picture was written");
-    assert!(picture.contains("Mokha") && picture.contains("outskirts of Hodeidah"));
-}
-
-#[test]
-fn reports_are_saved_with_their_places_and_open_again() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("saved.json").to_string_lossy().into_owned();
-    let mut window = with_report();
-    let before = app(&window).state().reports[0].mentions.len();
-    send(&mut window, Command::SaveTo(path.clone()));
-    send(&mut window, Command::Do(Action::NewSession));
-    assert!(app(&window).state().reports.is_empty());
-    send(&mut window, Command::Open(vec![path]));
-    assert_eq!(app(&window).state().reports[0].mentions.len(), before);
-}
-
-#[test]
-fn what_can_not_be_opened_is_said_and_the_rest_opens() {
-    let (_folder, path) = hodeidah();
-    let mut window = window();
-    send(&mut window, Command::Open(vec!["/no/such/file.txt".to_owned(), path]));
-    assert_eq!(app(&window).state().reports.len(), 1);
-    send(&mut window, Command::Do(Action::LoadReport));
-    window.get_by_label("/no/such/file.txt");
-    window.get_by_label_contains("Error: ");
-}
-
-#[test]
-fn without_a_file_dialog_there_is_a_field_for_the_path() {
-    let (_folder, path) = hodeidah();
-    let mut window = window();
-    window.key_press_modifiers(Modifiers::COMMAND, Key::O);
-    window.run();
-    window.get_by_label("The path of a report, or of a folder of reports:");
-    window.event(egui::Event::Text(path));
-    window.run();
-    window.key_press(Key::Enter);
-    window.run();
-    assert_eq!(app(&window).state().reports.len(), 1);
-}
-
-#[test]
-fn the_mouse_wheel_stays_within_the_world() {
-    let mut window = with_report();
-    let (rect, _) = app(&window).map_view().unwrap();
-    window.hover_at(rect.center());
-    for _ in 0..3 {
-        send(&mut window, Command::Do(Action::ZoomOut));
-    }
-    for _ in 0..30 {
-        send(&mut window, Command::Do(Action::ZoomOut));
-    }
-    assert!(app(&window).map_view().unwrap().1.zoom >= 0.0);
-    for _ in 0..30 {
-        send(&mut window, Command::Do(Action::ZoomIn));
-    }
-    assert!(app(&window).map_view().unwrap().1.zoom <= 18.0);
 }

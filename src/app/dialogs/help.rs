@@ -10,7 +10,7 @@ const MOUSE: [(&str, &str); 9] = [
     ("Double click", "Zoom in"),
     ("Drag", "Move the map"),
     ("Shift and drag", "Zoom to a box"),
-    ("Right click", "Copy coordinates"),
+    ("Right click", "Copy coordinates, or record the place of the chosen mention"),
     ("Click a pin or an area", "Go to its passage; again: to the next one"),
     ("Click a cluster", "Zoom to its places"),
     ("Click a passage", "Fly to its place"),
@@ -45,7 +45,7 @@ pub fn help_ui(ui: &mut Ui) {
                 ui.end_row();
             }
             ui.label("Arrow keys");
-            ui.label("In a list: the row above or below");
+            ui.label("In a list: the row above or below; on the map: move it");
             ui.end_row();
         });
     });

@@ -2,7 +2,7 @@
 
 use crate::app::panels::is_possible;
 use crate::app::text::bidi_text;
-use crate::session::{Action, ActionInfo, Command, PlaceKey, PlaceSort, State, actions, places};
+use crate::session::{Action, ActionInfo, Command, PlaceKey, PlaceSort, State, actions, kind_words, places};
 use egui::{Align2, Button, Context, Key, Modifiers, ScrollArea, TextEdit, TextStyle, Window, vec2};
 
 /// Most rows that are shown.
@@ -17,7 +17,8 @@ pub struct PaletteView {
 
 enum Entry {
     Action(&'static ActionInfo),
-    Place(String, PlaceKey),
+    /// Its name, what tells it from others of that name, and its key.
+    Place(String, String, PlaceKey),
 }
 
 impl PaletteView {
@@ -68,9 +69,10 @@ impl PaletteView {
                                 let keys = info.shortcuts.first().map(|keys| keys.label()).unwrap_or_default();
                                 (Button::selectable(is_chosen, info.label).shortcut_text(keys), info.label.to_owned())
                             }
-                            Entry::Place(name, _) => {
-                                let name = format!("Go to {name}");
-                                (Button::selectable(is_chosen, bidi_text(ui, &name, TextStyle::Button)), name)
+                            Entry::Place(name, detail, _) => {
+                                let shown = bidi_text(ui, &format!("Go to {name}"), TextStyle::Button);
+                                let button = Button::selectable(is_chosen, shown).shortcut_text(detail.as_str());
+                                (button, format!("Go to {name}, {detail}"))
                             }
                         };
                         let enabled = match entry {
@@ -88,7 +90,7 @@ impl PaletteView {
                             out.push(Command::SetDialog(None));
                             out.push(match entry {
                                 Entry::Action(info) => Command::Do(info.action),
-                                Entry::Place(_, key) => Command::SelectPlace(key.clone()),
+                                Entry::Place(_, _, key) => Command::SelectPlace(key.clone()),
                             });
                         }
                     }
@@ -112,7 +114,11 @@ fn entries(state: &State, query: &str) -> Vec<Entry> {
     let mut entries: Vec<Entry> = commands.collect();
     if !words.is_empty() {
         let named = places(state, PlaceSort::Count).into_iter().filter(|row| fits(&row.name));
-        entries.extend(named.map(|row| Entry::Place(row.name, row.key)));
+        entries.extend(named.map(|row| {
+            let kind = kind_words(row.kind);
+            let detail = if row.country.is_empty() { kind.to_owned() } else { format!("{kind} · {}", row.country) };
+            Entry::Place(row.name, detail, row.key)
+        }));
     }
     entries.truncate(ROWS_MAX);
     entries

@@ -80,6 +80,14 @@ impl Camera {
         self.fly_to(here, Viewport { center, zoom, ..*here }, now, still);
     }
 
+    /// Moves the view by so many px, from where it is going to.
+    pub fn move_by(&mut self, here: &Viewport, px: (f64, f64), now: f64, still: bool) {
+        let (center, zoom) = self.goal();
+        let goal = Viewport { center, zoom, ..*here };
+        let center = goal.world_from_screen(here.width_px / 2.0 + px.0, here.height_px / 2.0 + px.1);
+        self.fly_to(here, Viewport { center, ..goal }, now, still);
+    }
+
     fn fly_to(&mut self, here: &Viewport, to: Viewport, now: f64, still: bool) {
         let zoom = to.zoom.clamp(ZOOM_MIN, ZOOM_MAX);
         let coarse = Viewport { zoom: here.zoom.min(zoom), ..*here };

@@ -4,15 +4,17 @@ mod camera;
 mod paint;
 mod tiles;
 
+use crate::app::guard::guarded;
+use crate::app::text::bidi_text;
 use crate::basemap::{Archive, MapStyle};
 use crate::geodesy::Viewport;
-use crate::model::{Bounds, LatLon, MentionId};
+use crate::model::{self, Bounds, Choice, Correction, LatLon, MentionId, Reach};
 use crate::scene::{Hit, MapLabel, Mark, Scene, Style, Target};
-use crate::session::{Command, Look, SelectedFrom, State, bounds_of_view, map_labels, window_scene};
+use crate::session::{Command, Look, Notice, SelectedFrom, State, bounds_of_view, map_labels, window_scene};
 use camera::Camera;
 use egui::{
-    Color32, Context, CursorIcon, DragPanButtons, Id, Key, PointerButton, Pos2, Rect, Response, Role, Sense, Shape, Ui,
-    WidgetInfo, pos2, vec2,
+    Button, Color32, Context, CursorIcon, DragPanButtons, EventFilter, Id, Key, PointerButton, Pos2, Rect, Response,
+    Role, Sense, Shape, Ui, WidgetInfo, pos2, vec2,
 };
 use std::collections::BTreeSet;
 use tiles::BaseTiles;
@@ -20,6 +22,9 @@ use walkers::Map;
 
 /// How many pins screen readers and the Tab key get; more would drown everything else.
 const NAMED_MAX: usize = 150;
+
+/// How much of the view an arrow key moves it by.
+const KEY_STEP: f64 = 0.15;
 
 /// The map's own memory.
 pub struct MapView {
@@ -153,12 +158,27 @@ impl MapView {
 
         let viewport = self.camera.viewport(width, height);
         self.shown = Some((rect, viewport));
-        self.draw(ui, state, marks, rect, &viewport, dark);
+        self.draw(ui, state, marks, rect, &viewport, dark, out);
         self.pointer(ui, &response, state, rect, &viewport, now, still, out);
+        self.move_by_keys(ui, &response, &viewport, now, still);
+        if response.has_focus() {
+            let stroke = egui::Stroke::new(1.5, ui.visuals().selection.stroke.color);
+            ui.painter().rect_stroke(rect.shrink(1.0), 0.0, stroke, egui::StrokeKind::Inside);
+        }
         self.named_pins(ui, rect, out);
     }
 
-    fn draw(&mut self, ui: &Ui, state: &State, marks: &[Mark], rect: Rect, viewport: &Viewport, dark: bool) {
+    #[allow(clippy::too_many_arguments)]
+    fn draw(
+        &mut self,
+        ui: &Ui,
+        state: &State,
+        marks: &[Mark],
+        rect: Rect,
+        viewport: &Viewport,
+        dark: bool,
+        out: &mut Vec<Command>,
+    ) {
         self.labels.refresh(state, viewport);
         let key = SceneKey {
             revision: state.revision,
@@ -173,9 +193,15 @@ impl MapView {
         };
         let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
         if self.drawn.as_ref().is_none_or(|drawn| drawn.key != key) {
-            let style = if dark { Style::dark() } else { Style::light() };
-            let scene = window_scene(state, marks, &self.labels.labels, self.fanned_out, viewport, &style);
-            let shapes = paint::shapes(&painter, rect.min, &scene.items);
+            let style = Style::new(dark);
+            let compose = |marks: &[Mark]| {
+                let scene = window_scene(state, marks, &self.labels.labels, self.fanned_out, viewport, &style);
+                let shapes = paint::shapes(&painter, rect.min, &scene.items);
+                (scene, shapes)
+            };
+            let (composed, loss) = compose_what_can_be(marks, compose);
+            let (scene, shapes) = composed.unwrap_or_default();
+            out.extend(loss.map(|text| Command::Notify(Notice { text: text.to_owned(), is_error: true })));
             self.drawn = Some(Drawn { key, scene, shapes });
         }
         if let Some(drawn) = &self.drawn {
@@ -255,16 +281,30 @@ impl MapView {
             let (x, y) = local(at);
             self.menu_at = Some(viewport.world_from_screen(x, y));
         }
-        let menu_at = self.menu_at;
-        response.context_menu(|ui| {
-            if let Some(at) = menu_at {
-                let label = format!("Copy coordinates {:.5}, {:.5}", at.lat_deg(), at.lon_deg());
-                if ui.button(label).clicked() {
-                    out.push(Command::CopyPosition(at));
-                    ui.close();
-                }
-            }
-        });
+        if let Some(at) = self.menu_at {
+            response.context_menu(|ui| menu_ui(ui, state, at, out));
+        }
+    }
+
+    /// With the focus on the map the arrow keys move it.
+    fn move_by_keys(&mut self, ui: &Ui, response: &Response, viewport: &Viewport, now: f64, still: bool) {
+        if !response.has_focus() {
+            return;
+        }
+        let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
+        let steps = |more, less| {
+            ui.input_mut(|input| {
+                let mut count = |key| input.count_and_consume_key(egui::Modifiers::NONE, key) as f64;
+                count(more) - count(less)
+            })
+        };
+        let (right, down) = (steps(Key::ArrowRight, Key::ArrowLeft), steps(Key::ArrowDown, Key::ArrowUp));
+        if right != 0.0 || down != 0.0 {
+            let (dx, dy) = (right * viewport.width_px * KEY_STEP, down * viewport.height_px * KEY_STEP);
+            self.camera.move_by(viewport, (dx, dy), now, still);
+            ui.ctx().request_repaint();
+        }
     }
 
     /// A click on something: a pin is chosen, a cluster opens, a stack fans out. Clicking on a pin with
@@ -342,6 +382,45 @@ impl Labels {
     }
 }
 
+/// What can be done with a point of the map.
+fn menu_ui(ui: &mut Ui, state: &State, at: LatLon, out: &mut Vec<Command>) {
+    let label = format!("Copy coordinates {:.5}, {:.5}", at.lat_deg(), at.lon_deg());
+    if ui.button(label).clicked() {
+        out.push(Command::CopyPosition(at));
+        ui.close();
+    }
+    let chosen = state.selected.filter(|id| id.anchor.is_none());
+    let Some((id, open)) = chosen.and_then(|id| Some((id, state.report(id.report)?))) else {
+        ui.add_enabled(false, Button::new("Record the place of a mention here: choose one first"));
+        return;
+    };
+    let Some(mention) = open.mention(id).filter(|mention| mention.role == model::Role::Literal) else { return };
+    let label = format!("Record the place of '{}' here", mention.span.of(&open.report.text));
+    let shown = bidi_text(ui, &label, egui::TextStyle::Button);
+    if ui.button(shown).clicked() {
+        let choice = Choice::Position(at);
+        out.push(Command::Correct(Correction { mention: id, choice, reach: Reach::Mention }));
+        ui.close();
+    }
+}
+
+/// What is made of the marks. Should a fault keep that from being made, then of all of them as points,
+/// for areas are where the hard geometry is; should that fail too, nothing. Says what is lost.
+fn compose_what_can_be<T>(marks: &[Mark], compose: impl Fn(&[Mark]) -> T) -> (Option<T>, Option<&'static str>) {
+    if let Some(all) = guarded(|| compose(marks)) {
+        return (Some(all), None);
+    }
+    let points: Vec<Mark> = marks.iter().map(|mark| Mark { area: None, ..mark.clone() }).collect();
+    match guarded(|| compose(&points)) {
+        Some(points) => {
+            (Some(points), Some("The areas can't be drawn in this view, an internal error: they stand as points here"))
+        }
+        None => {
+            (None, Some("The places can't be drawn in this view, an internal error: texts and lists are all there"))
+        }
+    }
+}
+
 fn box_bounds(viewport: &Viewport, from: (f64, f64), to: (f64, f64)) -> Bounds {
     let top_left = viewport.world_from_screen(from.0.min(to.0), from.1.min(to.1));
     let bottom_right = viewport.world_from_screen(from.0.max(to.0), from.1.max(to.1));
@@ -350,5 +429,48 @@ fn box_bounds(viewport: &Viewport, from: (f64, f64), to: (f64, f64)) -> Bounds {
         west_deg: top_left.lon_deg(),
         north_deg: top_left.lat_deg(),
         east_deg: bottom_right.lon_deg(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Area, MentionKind, ReportId, Status};
+    use geo::polygon;
+    use std::sync::Arc;
+
+    fn marks() -> Vec<Mark> {
+        let square = polygon![(x: 36.0, y: 35.0), (x: 37.0, y: 35.0), (x: 37.0, y: 36.0), (x: 36.0, y: 36.0)];
+        let area = Area::new(geo::MultiPolygon::new(vec![square]), 0.0).map(Arc::new);
+        let mark = |index, area| Mark {
+            id: MentionId { report: ReportId(1), index, anchor: None },
+            name: format!("place {index}"),
+            position: LatLon::clamped(35.5, 36.5),
+            radius_km: 1.0,
+            area,
+            status: Status::Resolved,
+            kind: MentionKind::PopulatedPlace,
+            by_container: false,
+        };
+        vec![mark(0, None), mark(1, area)]
+    }
+
+    #[test]
+    fn a_fault_in_an_area_leaves_every_place_on_the_map() {
+        let compose = |marks: &[Mark]| {
+            assert!(marks.iter().all(|mark| mark.area.is_none()), "a fault for this test");
+            marks.len()
+        };
+        let (composed, loss) = compose_what_can_be(&marks(), compose);
+        assert_eq!(composed, Some(2));
+        assert!(loss.is_some_and(|loss| loss.contains("areas")));
+    }
+
+    #[test]
+    fn a_fault_in_all_of_a_view_leaves_the_window() {
+        let (composed, loss) = compose_what_can_be(&marks(), |_| -> usize { panic!("a fault for this test") });
+        assert_eq!(composed, None);
+        assert!(loss.is_some_and(|loss| loss.contains("places")));
+        assert_eq!(compose_what_can_be(&marks(), <[Mark]>::len), (Some(2), None));
     }
 }

@@ -1,6 +1,7 @@
 //! Paints a scene with egui.
 
 use crate::app::text::{Setting, bidi_galley};
+use crate::app::theme::egui_color;
 use crate::scene::{Align, Color, Item, Point, Stroke};
 use egui::epaint::{CornerRadius, Mesh, StrokeKind};
 use egui::{Color32, Painter, Pos2, Rect, Shape, vec2};
@@ -151,10 +152,6 @@ fn polygon_mesh(rings: &[Vec<Point>], fill: Color, at: impl Fn(Point) -> Pos2) -
         mesh.add_triangle(triangle[0] as u32, triangle[1] as u32, triangle[2] as u32);
     }
     Some(mesh)
-}
-
-fn egui_color(color: Color) -> Color32 {
-    Color32::from_rgba_unmultiplied(color.red, color.green, color.blue, color.alpha)
 }
 
 fn egui_stroke(stroke: Stroke) -> egui::Stroke {

@@ -1,6 +1,7 @@
 //! The basemap as walkers wants it: tiles drawn by worker threads, kept while they are of use. A tile
 //! that is not there yet is shown by the part of a coarser one; a frame never waits.
 
+use crate::app::guard::guarded;
 use crate::basemap::{self, Archive, MapStyle};
 use egui::{ColorImage, Context, Rect, TextureHandle, TextureOptions, pos2, vec2};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,8 @@ type Key = (u8, u32, u32, bool);
 /// The basemap's tiles.
 pub struct BaseTiles {
     kept: BTreeMap<Key, Kept>,
+    /// Those that can't be drawn; asking again would not help.
+    failed: BTreeSet<Key>,
     shared: Arc<Shared>,
     /// Missing ones of this frame, those asked for first at the front.
     missing: Vec<Key>,
@@ -60,6 +63,7 @@ impl BaseTiles {
         }
         Self {
             kept: BTreeMap::new(),
+            failed: BTreeSet::new(),
             shared,
             missing: Vec::new(),
             frame: 0,
@@ -81,7 +85,13 @@ impl BaseTiles {
         }
         let done = std::mem::take(&mut lock(&self.shared).done);
         for (key, image) in done {
-            let Some(image) = image.filter(|image| image.width() as u32 == self.size_px) else { continue };
+            let Some(image) = image else {
+                self.failed.insert(key);
+                continue;
+            };
+            if image.width() as u32 != self.size_px {
+                continue;
+            }
             let name = format!("tile {key:?}");
             let texture = self.context.load_texture(name, image, TextureOptions::LINEAR);
             self.kept.insert(key, Kept { texture, last_used: self.frame });
@@ -139,7 +149,7 @@ impl walkers::Tiles for BaseTiles {
             }
             if zoom == finest || zoom + 3 == finest || zoom == 0 {
                 // A coarse one comes soon and covers many.
-                if !self.missing.contains(&key) {
+                if !self.missing.contains(&key) && !self.failed.contains(&key) {
                     self.missing.push(key);
                 }
             }
@@ -189,8 +199,9 @@ fn work(archive: &Archive, shared: &Shared, context: &Context) {
         let (zoom, x, y, dark) = key;
         let style = if dark { MapStyle::dark() } else { MapStyle::light() };
         let side = size_px as usize;
-        let image = basemap::raster_tile(archive, zoom, x, y, size_px, &style)
-            .ok()
+        // Whatever is wrong with a tile, the worker goes on to the others.
+        let image = guarded(|| basemap::raster_tile(archive, zoom, x, y, size_px, &style))
+            .and_then(Result::ok)
             .filter(|pixels| pixels.len() == side * side * 4)
             .map(|pixels| ColorImage::from_rgba_premultiplied([side, side], &pixels));
         let mut work = lock(shared);

@@ -7,7 +7,8 @@ use crate::app::text::{BidiLabel, bidi_text};
 use crate::app::theme::bold;
 use crate::model::{Candidate, Choice, Correction, Mention, MentionId, Reach, Role, Status};
 use crate::session::{
-    Command, Passage, SelectedFrom, State, basis_words, kind_words, place_kind_words, status_words, uncertainty_words,
+    Command, Passage, SelectedFrom, State, basis_words, grouped, kind_words, place_kind_words, status_words,
+    uncertainty_words,
 };
 use egui::{Align, Label, Layout, RichText, ScrollArea, TextStyle, Ui};
 
@@ -106,11 +107,16 @@ fn candidates_ui(ui: &mut Ui, state: &State, id: MentionId, mention: &Mention, o
         let is_current = current == Some(candidate.place.id);
         let (title, detail) = candidate_words(candidate);
         let right = format!("{:.0} %", candidate.score * 100.0);
-        let row = Row { title: &title, detail: &detail, right: &right, color: None, selected: is_current };
-        let mut response = ui.push_id(index, |ui| row.show(ui)).inner;
-        if !candidate.reasons.is_empty() {
-            response = response.on_hover_text(candidate.reasons.join("\n"));
-        }
+        let row = Row {
+            title: &title,
+            detail: &detail,
+            right: &right,
+            hover: &candidate.reasons.join("; "),
+            tall: false,
+            color: None,
+            selected: is_current,
+        };
+        let response = ui.push_id(index, |ui| row.show(ui)).inner;
         if response.clicked() && !is_current {
             let reach = if everywhere { Reach::SameName } else { Reach::Mention };
             out.push(Command::Correct(Correction { mention: id, choice: Choice::Candidate(index), reach }));
@@ -134,21 +140,9 @@ fn candidate_words(candidate: &Candidate) -> (String, String) {
     }
     let mut detail = place_kind_words(place.kind).to_owned();
     if place.population > 0 {
-        detail = format!("{detail} · {} people", thousands(place.population));
+        detail = format!("{detail} · {} people", grouped(place.population));
     }
     (name, detail)
-}
-
-fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 fn passages_ui(ui: &mut Ui, state: &State, id: MentionId, passages: &[Passage], out: &mut Vec<Command>) {
@@ -245,10 +239,5 @@ mod tests {
         let start = (start..).find(|at| arabic.is_char_boundary(*at)).unwrap();
         let end = (start + 8..).find(|at| arabic.is_char_boundary(*at)).unwrap();
         assert!(around(&arabic, start, end).starts_with('…'));
-    }
-
-    #[test]
-    fn large_numbers_are_grouped() {
-        assert_eq!(["0", "999", "1,000", "12,345,678"], [0, 999, 1000, 12_345_678].map(thousands).as_slice());
     }
 }

@@ -1,17 +1,18 @@
 //! The lists: reports, places, what is not placed, and what is in doubt.
 
-use super::row::{HEIGHT, Row};
+use super::row::{HEIGHT, Row, TALL_HEIGHT};
 use crate::app::derived::Derived;
-use crate::app::text::{bidi_text, bold_family};
-use crate::model::{MentionId, MentionKind, Status};
+use crate::app::text::bold_family;
+use crate::app::theme::egui_color;
+use crate::model::{MentionId, Status};
 use crate::scene::{Group, Style};
 use crate::session::{
     Command, Filter, KINDS, Look, OpenReport, Parsing, PlaceKey, PlaceSort, STATUSES, SelectedFrom, State, kind_words,
     place_key, status_words,
 };
 use egui::{
-    Align2, Color32, ComboBox, EventFilter, FontId, Id, Key, Modifiers, Rect, Response, ScrollArea, Sense, Stroke,
-    StrokeKind, TextEdit, TextStyle, Ui, vec2,
+    Align2, ComboBox, EventFilter, FontId, Id, Key, Modifiers, Rect, Response, ScrollArea, Sense, Stroke, StrokeKind,
+    TextEdit, TextStyle, Ui, vec2,
 };
 
 /// Which list is shown.
@@ -187,7 +188,7 @@ fn sort_ui(ui: &mut Ui, view: &mut ListView) {
 }
 
 fn reports_ui(ui: &mut Ui, state: &State, view: &mut ListView, out: &mut Vec<Command>, answer: &mut ListResponse) {
-    rows_ui(ui, state.reports.len(), view, |ui, index| {
+    rows_ui(ui, state.reports.len(), TALL_HEIGHT, view, |ui, index| {
         let open = &state.reports[index];
         let id = open.report.id;
         let detail = report_detail(open);
@@ -195,10 +196,12 @@ fn reports_ui(ui: &mut Ui, state: &State, view: &mut ListView, out: &mut Vec<Com
             title: open.report.display_name(),
             detail: &detail,
             right: "",
+            hover: &open.report.path,
+            tall: true,
             color: None,
             selected: state.active_report == Some(id),
         };
-        let response = row.show(ui).on_hover_text(bidi_text(ui, &open.report.path, TextStyle::Body));
+        let response = row.show(ui);
         if response.clicked() {
             out.push(Command::Show(id));
         }
@@ -235,6 +238,7 @@ fn report_detail(open: &OpenReport) -> String {
         Parsing::Queued => "waiting for the gazetteer".to_owned(),
         Parsing::Running(_) => "looking for places".to_owned(),
         Parsing::Cancelled => "cancelled: places not looked for".to_owned(),
+        Parsing::Failed => "places not found: an internal error".to_owned(),
         Parsing::Done => match open.literal_mentions().count() {
             1 => "1 mention".to_owned(),
             many => format!("{many} mentions"),
@@ -245,14 +249,14 @@ fn report_detail(open: &OpenReport) -> String {
 }
 
 fn places_ui(ui: &mut Ui, state: &State, derived: &Derived, view: &mut ListView, out: &mut Vec<Command>) {
-    let style = if ui.visuals().dark_mode { Style::dark() } else { Style::light() };
+    let style = Style::new(ui.visuals().dark_mode);
     let chosen: Option<PlaceKey> = state.selected.and_then(|id| state.placement(id)).map(place_key);
     if derived.places.is_empty() {
         let hint = if state.reports.is_empty() { "Open a report to see its places." } else { "No places to show." };
         ui.weak(hint);
         return;
     }
-    rows_ui(ui, derived.places.len(), view, |ui, index| {
+    rows_ui(ui, derived.places.len(), HEIGHT, view, |ui, index| {
         let place = &derived.places[index];
         let mut detail = kind_words(place.kind).to_owned();
         if !place.country.is_empty() {
@@ -269,7 +273,9 @@ fn places_ui(ui: &mut Ui, state: &State, derived: &Derived, view: &mut ListView,
             title: &place.name,
             detail: &detail,
             right: &right,
-            color: Some(group_color(&style, place.kind)),
+            hover: "",
+            tall: false,
+            color: Some(egui_color(style.color(Group::of(place.kind)))),
             selected: chosen.as_ref() == Some(&place.key),
         };
         let response = row.show(ui);
@@ -283,17 +289,12 @@ fn places_ui(ui: &mut Ui, state: &State, derived: &Derived, view: &mut ListView,
     });
 }
 
-fn group_color(style: &Style, kind: MentionKind) -> Color32 {
-    let color = style.color(Group::of(kind));
-    Color32::from_rgb(color.red, color.green, color.blue)
-}
-
 fn mentions_ui(ui: &mut Ui, state: &State, ids: &[MentionId], hint: &str, view: &mut ListView, out: &mut Vec<Command>) {
     if ids.is_empty() {
         ui.weak(if state.reports.is_empty() { "Open a report to see its places." } else { hint });
         return;
     }
-    rows_ui(ui, ids.len(), view, |ui, index| {
+    rows_ui(ui, ids.len(), HEIGHT, view, |ui, index| {
         let id = ids[index];
         let (Some(open), Some(mention)) = (state.report(id.report), state.mention(id)) else {
             return ui.label("");
@@ -301,12 +302,21 @@ fn mentions_ui(ui: &mut Ui, state: &State, ids: &[MentionId], hint: &str, view: 
         let words = mention.span.of(&open.report.text).split_whitespace().collect::<Vec<_>>().join(" ");
         let detail = match (&mention.resolution.placement, mention.resolution.candidates.get(1)) {
             (Some(placement), Some(other)) => {
-                format!("{} or {}", placement.name, other_words(&placement.name, &other.place))
+                // Dateline's own words read from left to right whatever the name does.
+                format!("\u{200e}{} or {}", placement.name, other_words(&placement.name, &other.place))
             }
             _ => mention.resolution.evidence.first().cloned().unwrap_or_else(|| kind_words(mention.kind).to_owned()),
         };
-        let row = Row { title: &words, detail: &detail, right: "", color: None, selected: state.selected == Some(id) };
-        let response = row.show(ui).on_hover_text(bidi_text(ui, open.report.display_name(), TextStyle::Body));
+        let row = Row {
+            title: &words,
+            detail: &detail,
+            right: "",
+            hover: open.report.display_name(),
+            tall: false,
+            color: None,
+            selected: state.selected == Some(id),
+        };
+        let response = row.show(ui);
         if response.clicked() {
             out.push(Command::Select(id, SelectedFrom::List));
         }
@@ -330,22 +340,28 @@ fn other_words(name: &str, other: &crate::model::Place) -> String {
 
 /// A list of rows of which only the visible ones are made. The arrow keys go from row to row, and
 /// choose it.
-fn rows_ui(ui: &mut Ui, count: usize, view: &mut ListView, mut row_ui: impl FnMut(&mut Ui, usize) -> Response) {
+fn rows_ui(
+    ui: &mut Ui,
+    count: usize,
+    height: f32,
+    view: &mut ListView,
+    mut row_ui: impl FnMut(&mut Ui, usize) -> Response,
+) {
     ui.spacing_mut().item_spacing.y = 1.0;
-    let pitch = HEIGHT + 1.0;
+    let pitch = height + 1.0;
     let mut area = ScrollArea::vertical().id_salt(("rows", view.tab as u8)).auto_shrink(false);
     let state_id = Id::unique("rows offset").with(view.tab as u8);
-    let (offset, height) = ui.data(|data| data.get_temp::<(f32, f32)>(state_id)).unwrap_or((0.0, 400.0));
+    let (offset, view_height) = ui.data(|data| data.get_temp::<(f32, f32)>(state_id)).unwrap_or((0.0, 400.0));
     if let Some(focus) = view.focus {
         // The row must be made before it can have the focus.
         let top = focus as f32 * pitch;
         if top < offset {
             area = area.vertical_scroll_offset(top);
-        } else if top + pitch > offset + height {
-            area = area.vertical_scroll_offset(top + pitch - height);
+        } else if top + pitch > offset + view_height {
+            area = area.vertical_scroll_offset(top + pitch - view_height);
         }
     }
-    let output = area.show_rows(ui, HEIGHT, count, |ui, range| {
+    let output = area.show_rows(ui, height, count, |ui, range| {
         for index in range {
             let response = ui.push_id(index, |ui| row_ui(ui, index)).inner;
             if view.focus == Some(index) {

@@ -39,8 +39,7 @@ fn progress_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
         (None, Some((done, total))) => ("Looking for places".to_owned(), done, total),
         (None, None) => return,
     };
-    let name = label.rsplit(['/', '\\']).next().unwrap_or(&label).to_owned();
-    ui.label(RichText::new(name).small());
+    ui.label(RichText::new(label).small());
     if total > 1 {
         ui.add(ProgressBar::new(done as f32 / total as f32).desired_width(90.0).desired_height(8.0));
         ui.label(RichText::new(format!("{done} of {total}")).small());

@@ -1,12 +1,11 @@
 //! Names and short texts in the right order: labels, buttons, what is written on the map.
 
-use super::fonts;
 use super::layout::{LaidParagraph, Setting};
 use crate::typography::Weight;
 use egui::text::LayoutJob;
 use egui::{
-    Align2, Color32, Context, FontSelection, Galley, Id, Painter, Pos2, Rect, Response, Role, Sense, TextStyle, Ui,
-    Vec2, Widget, WidgetInfo, WidgetText, pos2, vec2,
+    Color32, Context, FontSelection, Galley, Id, Response, Role, Sense, TextStyle, Ui, Vec2, Widget, WidgetInfo,
+    WidgetText, pos2,
 };
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -26,27 +25,6 @@ pub fn bidi_text(ui: &Ui, text: &str, style: TextStyle) -> WidgetText {
     WidgetText::from(job(ui.ctx(), text, &Setting::one_line(size)))
 }
 
-/// Shows a text as a label. See [`BidiLabel`] for more.
-pub fn bidi_label(ui: &mut Ui, text: &str) -> Response {
-    ui.add(BidiLabel::new(text))
-}
-
-/// A button with a text in the right order; its name for screen readers is the text itself.
-pub fn bidi_button(ui: &mut Ui, text: &str) -> Response {
-    let shown = bidi_text(ui, text, TextStyle::Button);
-    let response = ui.button(shown);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), text));
-    response
-}
-
-/// A row of a list that can be selected, with a text in the right order.
-pub fn bidi_selectable(ui: &mut Ui, selected: bool, text: &str) -> Response {
-    let shown = bidi_text(ui, text, TextStyle::Button);
-    let response = ui.selectable_label(selected, shown);
-    response.widget_info(|| WidgetInfo::selected(Role::Button, ui.is_enabled(), selected, text));
-    response
-}
-
 /// A label whose text may read in either direction.
 #[derive(Clone, Debug)]
 #[must_use = "add it to a Ui"]
@@ -55,7 +33,6 @@ pub struct BidiLabel<'t> {
     size: Option<f32>,
     color: Option<Color32>,
     strong: bool,
-    wrap: bool,
     max_lines: usize,
     sense: Sense,
 }
@@ -63,7 +40,7 @@ pub struct BidiLabel<'t> {
 impl<'t> BidiLabel<'t> {
     /// A label in body size that wraps.
     pub fn new(text: &'t str) -> Self {
-        Self { text, size: None, color: None, strong: false, wrap: true, max_lines: usize::MAX, sense: Sense::hover() }
+        Self { text, size: None, color: None, strong: false, max_lines: usize::MAX, sense: Sense::hover() }
     }
 
     /// Font size in points.
@@ -100,12 +77,6 @@ impl<'t> BidiLabel<'t> {
         self
     }
 
-    /// One line, however long.
-    pub fn extend(mut self) -> Self {
-        self.wrap = false;
-        self
-    }
-
     /// What it answers to: nothing, unless told otherwise.
     pub fn sense(mut self, sense: Sense) -> Self {
         self.sense = sense;
@@ -117,7 +88,7 @@ impl Widget for BidiLabel<'_> {
     fn ui(self, ui: &mut Ui) -> Response {
         let size = self.size.unwrap_or_else(|| TextStyle::Body.resolve(ui.style()).size);
         let setting = Setting {
-            width: if self.wrap { ui.available_width().max(1.0) } else { f32::INFINITY },
+            width: ui.available_width().max(1.0),
             weight: if self.strong { Weight::Bold } else { Weight::Regular },
             max_lines: self.max_lines,
             ..Setting::one_line(size)
@@ -134,50 +105,6 @@ impl Widget for BidiLabel<'_> {
         let cut = self.max_lines != usize::MAX && galley.text().ends_with('…') && !self.text.ends_with('…');
         if cut || galley.elided { response.on_hover_text(bidi_text(ui, self.text, TextStyle::Body)) } else { response }
     }
-}
-
-/// A rim around letters that must be read over a picture.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Halo {
-    /// Its colour.
-    pub color: Color32,
-    /// Its width in points.
-    pub width: f32,
-}
-
-/// Paints one line of text, as on the map, and gives the box it takes.
-#[allow(clippy::too_many_arguments)] // one call for each thing a label can vary in
-pub fn paint_text(
-    painter: &Painter,
-    at: Pos2,
-    align: Align2,
-    text: &str,
-    size: f32,
-    weight: Weight,
-    color: Color32,
-    halo: Option<Halo>,
-) -> Rect {
-    let galley = bidi_galley(painter.ctx(), text, &Setting { weight, ..Setting::one_line(size) });
-    let rect = align.anchor_size(at, size_of(&galley));
-    if !painter.clip_rect().expand(8.0).intersects(rect) {
-        return rect;
-    }
-    if let Some(halo) = halo {
-        // Copies around the letters; eight are enough for a rim of a few points.
-        for step in 0..8 {
-            let angle = f32::from(step as u8) * std::f32::consts::FRAC_PI_4;
-            let offset = halo.width * vec2(angle.cos(), angle.sin());
-            painter.galley_with_override_text_color(rect.min + offset, Arc::clone(&galley), halo.color);
-        }
-    }
-    painter.galley(rect.min, galley, color);
-    rect
-}
-
-/// Width and height that one line of text takes on the screen, in points.
-#[must_use]
-pub fn text_size(ctx: &Context, text: &str, size: f32, weight: Weight) -> Vec2 {
-    size_of(&bidi_galley(ctx, text, &Setting { weight, ..Setting::one_line(size) }))
 }
 
 fn size_of(galley: &Galley) -> Vec2 {
@@ -198,6 +125,10 @@ fn job(ctx: &Context, text: &str, setting: &Setting) -> LayoutJob {
     } else {
         text
     };
+    // The fonts of different scripts are of different heights: only in a line of a given height do their
+    // letters stand on one line.
+    let line_height = setting.line_height.unwrap_or_else(|| (setting.size * 1.4).round());
+    let setting = &Setting { line_height: Some(line_height), ..*setting };
     let jobs: Jobs = ctx.data_mut(|data| data.get_temp_mut_or_default::<Jobs>(Id::unique("bidi jobs")).clone());
     let key = {
         let mut hasher = DefaultHasher::new();
@@ -216,10 +147,4 @@ fn job(ctx: &Context, text: &str, setting: &Setting) -> LayoutJob {
     }
     jobs.insert(key, job.clone());
     job
-}
-
-/// A font of the interface: bold or not.
-#[must_use]
-pub fn font_of(size: f32, weight: Weight) -> egui::FontId {
-    egui::FontId::new(size, fonts::family(fonts::first_of(weight)))
 }

@@ -55,8 +55,6 @@ pub struct LaidParagraph {
     pub lines: Vec<Line>,
     /// Width and height in points.
     pub size: Vec2,
-    /// Whether the paragraph as a whole reads from right to left.
-    pub rtl: bool,
 }
 
 /// One line of a paragraph.
@@ -199,7 +197,7 @@ fn simple(fonts: &mut FontsView<'_>, text: &str, paragraph: &Paragraph<'_>, sett
         let end = rest.first().map_or(text.len(), |unit| unit.range.start);
         lines.push(Line { range: start..end, top: row.pos.y, bottom: row.pos.y + row.size.y, clusters });
     }
-    LaidParagraph { job, lines, size: galley.size(), rtl: false }
+    LaidParagraph { job, lines, size: galley.size() }
 }
 
 /// A text with parts that read from right to left: lines are broken here, in the order of the text,
@@ -240,7 +238,7 @@ fn ordered(fonts: &mut FontsView<'_>, text: &str, paragraph: &Paragraph<'_>, set
         }
         lines.push(Line { range, top: row.pos.y, bottom: row.pos.y + row.size.y, clusters });
     }
-    LaidParagraph { job, lines, size: galley.size(), rtl: paragraph.rtl }
+    LaidParagraph { job, lines, size: galley.size() }
 }
 
 /// The first lines of a paragraph that has too many, with '…' where it goes on.
@@ -252,7 +250,7 @@ fn elided(
     setting: &Setting,
 ) -> LaidParagraph {
     let Some(last) = setting.max_lines.checked_sub(1).and_then(|last| ranges.get(last)) else {
-        return LaidParagraph { job: LayoutJob::default(), lines: Vec::new(), size: Vec2::ZERO, rtl: false };
+        return LaidParagraph { job: LayoutJob::default(), lines: Vec::new(), size: Vec2::ZERO };
     };
     // The last line may take more of the text than up to its break: what is cut off need not be a word.
     let mut width = 0.0;

@@ -1,6 +1,8 @@
 //! How mentions look in the text: tint by kind, line by certainty, never by colour alone.
 
+use crate::app::theme::egui_color;
 use crate::model::{Mention, MentionId, MentionKind, ReportId, Role, Span, Status};
+use crate::scene::{Group, Style};
 use egui::epaint::{CornerRadius, StrokeKind};
 use egui::{Color32, Painter, Rect, Shape, Stroke, pos2};
 use std::ops::Range;
@@ -87,67 +89,51 @@ fn kind_word(kind: MentionKind) -> &'static str {
     }
 }
 
-/// The colours of text and marks, for a light and for a dark window.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Palette {
-    /// Letters.
-    pub text: Color32,
-    /// Tint and line of points: towns, facilities, coordinates.
-    pub point: (Color32, Color32),
-    /// Tint and line of areas: divisions, countries, regions, 'countryside of …'.
-    pub area: (Color32, Color32),
-    /// Tint and line of lines and natural features: roads, rivers, mountains.
-    pub feature: (Color32, Color32),
-    /// The line under an actor.
-    pub actor: Color32,
+/// The colours of text and marks. Their hues are those of the pins and areas on the map.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Palette {
+    style: Style,
     /// Behind text that the user has selected with the mouse.
     pub selection: Color32,
     /// Behind what a search found.
     pub found: Color32,
-    /// Frame of the selected mention, and around what has the focus.
-    pub frame: Color32,
 }
 
 impl Palette {
     /// The colours for a dark or a light window.
-    #[must_use]
     pub fn new(dark: bool) -> Self {
-        if dark {
-            Self {
-                text: Color32::from_rgb(226, 226, 222),
-                point: (Color32::from_rgb(26, 54, 84), Color32::from_rgb(96, 165, 236)),
-                area: (Color32::from_rgb(74, 48, 18), Color32::from_rgb(232, 150, 62)),
-                feature: (Color32::from_rgb(22, 62, 52), Color32::from_rgb(76, 190, 150)),
-                actor: Color32::from_rgb(140, 140, 140),
-                selection: Color32::from_rgb(60, 78, 110),
-                found: Color32::from_rgb(96, 84, 10),
-                frame: Color32::from_rgb(255, 255, 255),
-            }
+        let (selection, found) = if dark {
+            (Color32::from_rgb(60, 78, 110), Color32::from_rgb(96, 84, 10))
         } else {
-            Self {
-                text: Color32::from_rgb(28, 28, 30),
-                point: (Color32::from_rgb(216, 231, 250), Color32::from_rgb(22, 92, 180)),
-                area: (Color32::from_rgb(253, 230, 203), Color32::from_rgb(176, 88, 8)),
-                feature: (Color32::from_rgb(212, 241, 230), Color32::from_rgb(12, 118, 88)),
-                actor: Color32::from_rgb(118, 118, 118),
-                selection: Color32::from_rgb(180, 205, 245),
-                found: Color32::from_rgb(255, 240, 130),
-                frame: Color32::from_rgb(20, 20, 24),
-            }
+            (Color32::from_rgb(180, 205, 245), Color32::from_rgb(255, 240, 130))
+        };
+        Self { style: Style::new(dark), selection, found }
+    }
+
+    /// Letters.
+    pub fn text(&self) -> Color32 {
+        egui_color(self.style.ink)
+    }
+
+    /// Frame of the selected mention, and around what has the focus.
+    pub fn frame(&self) -> Color32 {
+        egui_color(self.style.selection)
+    }
+
+    /// What lies behind a mark's letters.
+    pub fn tint(&self, kind: MentionKind, look: Look, emphasis: Emphasis) -> Color32 {
+        let stands_out = emphasis != Emphasis::Plain;
+        match look {
+            Look::Actor if stands_out => egui_color(self.style.faint_ink.with_opacity(0.16)),
+            Look::Actor => Color32::TRANSPARENT,
+            Look::Unresolved if !stands_out => egui_color(self.style.tint(Group::of(kind), false).with_opacity(0.5)),
+            _ => egui_color(self.style.tint(Group::of(kind), stands_out)),
         }
     }
 
-    /// Tint and line of a mark.
-    #[must_use]
-    pub fn of(&self, kind: MentionKind, look: Look) -> (Color32, Color32) {
-        let (tint, line) = match kind {
-            MentionKind::PopulatedPlace | MentionKind::Facility | MentionKind::Coordinate => self.point,
-            MentionKind::AdminArea | MentionKind::Country | MentionKind::Region | MentionKind::RelativeArea => {
-                self.area
-            }
-            MentionKind::Road | MentionKind::Water | MentionKind::Landform => self.feature,
-        };
-        if look == Look::Actor { (Color32::TRANSPARENT, self.actor) } else { (tint, line) }
+    /// The line below a mark.
+    pub fn line(&self, kind: MentionKind, look: Look) -> Color32 {
+        egui_color(if look == Look::Actor { self.style.faint_ink } else { self.style.color(Group::of(kind)) })
     }
 }
 
@@ -168,14 +154,7 @@ pub(super) fn tint_rect(line: Rect, size: f32) -> Rect {
 
 /// Paints what lies behind the letters.
 pub(super) fn paint_behind(painter: &Painter, rect: Rect, mark: &TextMark, emphasis: Emphasis, palette: &Palette) {
-    let (tint, line) = palette.of(mark.kind, mark.look);
-    let tint = if mark.look == Look::Unresolved { tint.gamma_multiply(0.45) } else { tint };
-    let fill = match emphasis {
-        Emphasis::Plain => tint,
-        // A share of the line's colour makes it stronger without losing the letters' contrast.
-        Emphasis::Hovered | Emphasis::Selected => blend(tint, line, 0.16),
-    };
-    painter.rect_filled(rect, CornerRadius::same(3), fill);
+    painter.rect_filled(rect, CornerRadius::same(3), palette.tint(mark.kind, mark.look, emphasis));
 }
 
 /// Paints the line below the letters and the frame of what is selected or pointed at.
@@ -187,20 +166,28 @@ pub(super) fn paint_over(
     nested: bool,
     palette: &Palette,
 ) {
-    let (_, color) = palette.of(mark.kind, mark.look);
+    let color = palette.line(mark.kind, mark.look);
     for rect in rects {
         // The line of an anchor runs above that of the area around it.
         let y = if nested { rect.bottom() - 4.0 } else { rect.bottom() - 1.0 };
         underline(painter, rect.left() + 1.0..rect.right() - 1.0, y, mark.look, color);
         match emphasis {
             Emphasis::Plain => {}
-            Emphasis::Hovered => {
-                painter.rect_stroke(*rect, CornerRadius::same(3), Stroke::new(1.0, color), StrokeKind::Outside);
-            }
-            Emphasis::Selected => {
-                let stroke = Stroke::new(2.0, palette.frame);
-                painter.rect_stroke(*rect, CornerRadius::same(3), stroke, StrokeKind::Outside);
-            }
+            Emphasis::Hovered => frame(painter, *rect, color, 1.0),
+            Emphasis::Selected => frame(painter, *rect, palette.frame(), 2.0),
+        }
+    }
+}
+
+/// A frame that stays off the letters beside it: its sides are a hair and lie within the mark, above
+/// and below there is room for a stronger line.
+pub(super) fn frame(painter: &Painter, rect: Rect, color: Color32, width: f32) {
+    let rect = rect.expand2(egui::vec2(0.0, width - 1.0));
+    painter.rect_stroke(rect, CornerRadius::same(3), Stroke::new(1.0, color), StrokeKind::Inside);
+    if width > 1.0 {
+        let x = rect.left() + 2.0..=rect.right() - 2.0;
+        for y in [rect.top() + width / 2.0, rect.bottom() - width / 2.0] {
+            painter.hline(x.clone(), y, Stroke::new(width, color));
         }
     }
 }
@@ -223,56 +210,30 @@ fn underline(painter: &Painter, x: Range<f32>, y: f32, look: Look, color: Color3
     }
 }
 
-/// Paints a sample of a mark, for a legend beside the text.
-pub fn paint_sample(painter: &Painter, rect: Rect, kind: MentionKind, look: Look, palette: &Palette) {
-    let (tint, line) = palette.of(kind, look);
-    painter.rect_filled(rect, CornerRadius::same(3), tint);
-    underline(painter, rect.left() + 1.0..rect.right() - 1.0, rect.bottom() - 1.0, look, line);
-}
-
-fn blend(a: Color32, b: Color32, share: f32) -> Color32 {
-    let mix = |a: u8, b: u8| (f32::from(a) + (f32::from(b) - f32::from(a)) * share).round() as u8;
-    if a == Color32::TRANSPARENT {
-        return b.gamma_multiply(share);
-    }
-    Color32::from_rgba_premultiplied(mix(a.r(), b.r()), mix(a.g(), b.g()), mix(a.b(), b.b()), a.a().max(b.a()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scene::Color;
 
-    fn luminance(color: Color32) -> f32 {
-        let linear = |c: u8| {
-            let c = f32::from(c) / 255.0;
-            if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
-        };
-        0.2126 * linear(color.r()) + 0.7152 * linear(color.g()) + 0.0722 * linear(color.b())
-    }
-
-    fn contrast(a: Color32, b: Color32) -> f32 {
-        let (a, b) = (luminance(a), luminance(b));
-        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    #[test]
+    fn what_is_found_and_what_is_selected_read_well() {
+        for dark in [false, true] {
+            let palette = Palette::new(dark);
+            let ink = palette.style.ink;
+            for behind in [palette.selection, palette.found] {
+                let behind = Color { red: behind.r(), green: behind.g(), blue: behind.b(), alpha: 255 };
+                assert!(ink.contrast(behind) >= 4.5, "text on {behind:?}, dark: {dark}");
+            }
+        }
     }
 
     #[test]
-    fn text_on_every_mark_has_the_contrast_that_wcag_aa_asks() {
-        for (dark, page) in [(false, Color32::from_gray(248)), (true, Color32::from_gray(27))] {
+    fn a_mark_has_the_colour_of_its_pin() {
+        for (dark, style) in [(false, Style::light()), (true, Style::dark())] {
             let palette = Palette::new(dark);
-            for (tint, line) in [palette.point, palette.area, palette.feature] {
-                assert!(contrast(palette.text, tint) >= 4.5, "text on {tint:?}, dark: {dark}");
-                assert!(
-                    contrast(palette.text, blend(tint, line, 0.16)) >= 4.5,
-                    "text on hovered {tint:?}, dark: {dark}"
-                );
-                assert!(contrast(line, page) >= 3.0, "line {line:?}, dark: {dark}");
-                assert!(contrast(line, tint) >= 3.0, "line {line:?} on {tint:?}, dark: {dark}");
+            for kind in [MentionKind::PopulatedPlace, MentionKind::Country, MentionKind::Road, MentionKind::Water] {
+                assert_eq!(palette.line(kind, Look::Certain), egui_color(style.color(Group::of(kind))));
             }
-            for behind in [palette.selection, palette.found, page] {
-                assert!(contrast(palette.text, behind) >= 4.5, "text on {behind:?}, dark: {dark}");
-            }
-            assert!(contrast(palette.actor, page) >= 3.0);
-            assert!(contrast(palette.frame, page) >= 3.0);
         }
     }
 }

@@ -15,12 +15,10 @@ mod column;
 mod report;
 
 pub use fonts::{bold_family, font_definitions};
-pub use label::{
-    BidiLabel, Halo, bidi_button, bidi_galley, bidi_label, bidi_selectable, bidi_text, font_of, paint_text, text_size,
-};
-pub use layout::{Cluster, LaidParagraph, Line, Setting};
-pub use mark::{Look, Palette, TextMark, marks_of, paint_sample};
-pub use report::{ReportText, TextMemory, TextResponse, report_text_ui};
+pub use label::{BidiLabel, bidi_galley, bidi_text};
+pub use layout::Setting;
+pub use mark::{TextMark, marks_of};
+pub use report::{ReportText, TextMemory, report_text_ui};
 #[cfg(test)]
 #[path = "../../../tests/support/pixels.rs"]
 mod pixels;

@@ -2,7 +2,7 @@
 
 use super::column::Column;
 use super::layout::{LaidParagraph, Setting, word_around};
-use super::mark::{Emphasis, Palette, TextMark, paint_behind, paint_over, tint_rect};
+use super::mark::{Emphasis, Palette, TextMark, frame, paint_behind, paint_over, tint_rect};
 use crate::model::{MentionId, ReportId, Span};
 use crate::typography::Weight;
 use egui::emath::GuiRounding as _;
@@ -48,16 +48,8 @@ impl<'a> ReportText<'a> {
 pub struct TextResponse {
     /// The mention that was clicked, by mouse, keyboard or a screen reader.
     pub clicked: Option<MentionId>,
-    /// The mention that was clicked twice.
-    pub double_clicked: Option<MentionId>,
     /// The mention under the pointer.
     pub hovered: Option<MentionId>,
-    /// The mention that was clicked with the other button; `None` for plain text.
-    pub context: Option<MentionId>,
-    /// The text selected with the mouse, for 'place here' and the like.
-    pub selection: Option<Span>,
-    /// The body of the text: hang a context menu on it.
-    pub response: Response,
 }
 
 /// What the panel remembers between frames.
@@ -76,7 +68,6 @@ pub struct TextMemory {
     first_visible: usize,
     /// Anchor and head, bytes.
     selection: Option<(usize, usize)>,
-    context: Option<MentionId>,
 }
 
 /// What the heights were found for.
@@ -111,19 +102,8 @@ impl TextMemory {
         (anchor != head).then(|| Span::new(anchor.min(head), anchor.max(head)))
     }
 
-    /// Selects text, or nothing.
-    pub fn select(&mut self, span: Option<Span>) {
-        self.selection = span.map(|span| (span.start, span.end));
-    }
-
-    /// The mention whose context menu was asked for last.
-    #[must_use]
-    pub fn context(&self) -> Option<MentionId> {
-        self.context
-    }
-
     /// How many paragraphs are laid out at the moment; the rest of the report costs nothing.
-    #[must_use]
+    #[cfg(test)]
     pub fn laid_out(&self) -> usize {
         self.laid.len()
     }
@@ -325,16 +305,9 @@ fn body_ui(
     let palette = Palette::new(ui.visuals().dark_mode);
     let pointer = if ui.rect_contains_pointer(view) { ui.ctx().pointer_hover_pos() } else { None };
     let under_pointer = pointer.and_then(|at| mark_at(report.marks, visible, at));
-    let mut result = TextResponse {
-        clicked: None,
-        double_clicked: None,
-        hovered: under_pointer,
-        context: None,
-        selection: None,
-        response,
-    };
-    select_ui(ui, report, memory, &result.response, visible, under_pointer.is_some());
-    scroll_by_keys(ui, memory, &result.response, setting);
+    let mut result = TextResponse { clicked: None, hovered: under_pointer };
+    select_ui(ui, report, memory, &response, visible, under_pointer.is_some());
+    scroll_by_keys(ui, memory, &response, setting);
 
     for part in visible {
         paint_part(ui, report, memory.selection(), setting, &palette, part);
@@ -348,29 +321,15 @@ fn body_ui(
         }
     }
 
-    let body = &result.response;
-    if body.clicked() && result.clicked.is_none() {
+    if response.clicked() && result.clicked.is_none() {
         result.clicked = under_pointer;
     }
-    if body.double_clicked() && result.double_clicked.is_none() {
-        result.double_clicked = under_pointer;
-    }
-    let other_button = body.secondary_clicked() || (under_pointer.is_some() && secondary_click(ui, pointer));
-    if other_button {
-        memory.context = under_pointer;
-        result.context = under_pointer;
-    }
     if pointer.is_some() {
-        let dragging = result.response.dragged();
+        let dragging = response.dragged();
         let icon = if under_pointer.is_some() && !dragging { CursorIcon::PointingHand } else { CursorIcon::Text };
         ui.ctx().set_cursor_icon(icon);
     }
-    result.selection = memory.selection();
     result
-}
-
-fn secondary_click(ui: &Ui, pointer: Option<Pos2>) -> bool {
-    pointer.is_some() && ui.input(|input| input.pointer.secondary_clicked())
 }
 
 /// The letters of one block with everything behind and below them.
@@ -400,8 +359,7 @@ fn paint_part(
         for rect in tints(part, *found, setting) {
             painter.rect_filled(rect, CornerRadius::same(2), palette.found);
             if report.current_match == Some(number) {
-                let stroke = egui::Stroke::new(2.0, palette.frame);
-                painter.rect_stroke(rect, CornerRadius::same(2), stroke, egui::StrokeKind::Outside);
+                frame(painter, rect, palette.frame(), 2.0);
             }
         }
     }
@@ -411,7 +369,7 @@ fn paint_part(
         }
     }
     let galley = ui.ctx().fonts_mut(|fonts| part.laid.galley(fonts));
-    painter.galley(part.at, galley, palette.text);
+    painter.galley(part.at, galley, palette.text());
     for mark in marks {
         for (mark, nested) in with_anchors(mark) {
             paint_over(painter, &tints(part, mark.span, setting), mark, emphasis(report, mark.id), nested, palette);
@@ -460,11 +418,8 @@ fn mark_widget(
     if widget.clicked() {
         result.clicked = Some(mark.id);
     }
-    if widget.double_clicked() {
-        result.double_clicked = Some(mark.id);
-    }
     if widget.has_focus() {
-        let stroke = egui::Stroke::new(2.0, palette.frame);
+        let stroke = egui::Stroke::new(2.0, palette.frame());
         ui.painter().rect_stroke(rect.expand(2.0), CornerRadius::same(4), stroke, egui::StrokeKind::Outside);
     }
 }

@@ -1,3 +1,5 @@
+use super::layout::{LaidParagraph, Line};
+use super::mark::{Emphasis, Look, Palette};
 use super::pixels::Pixels;
 use super::*;
 use crate::model::{MentionId, MentionKind, ReportId, Span};
@@ -170,7 +172,6 @@ fn no_line_is_wider_than_its_column() {
 #[test]
 fn a_paragraph_that_reads_from_the_right_ends_at_the_right() {
     let laid = with_fonts(|fonts| LaidParagraph::new(fonts, ARABIC, &column(300.0)));
-    assert!(laid.rtl);
     for line in &laid.lines {
         let right = line.clusters.iter().map(|cluster| cluster.right).fold(0.0, f32::max);
         assert!((right - 300.0).abs() < 1.5, "{right}");
@@ -328,8 +329,9 @@ fn marks_are_drawn_where_their_words_are() {
             picture.save_png(format!("{folder}/text-{dark}.png")).unwrap();
         }
         let palette = Palette::new(dark);
-        for (name, color) in [("مورك, place, resolved", palette.point.0), ("Morek, place, ambiguous", palette.point.0)]
+        for (name, look) in [("مورك, place, resolved", Look::Certain), ("Morek, place, ambiguous", Look::Ambiguous)]
         {
+            let color = palette.tint(MentionKind::PopulatedPlace, look, Emphasis::Plain);
             let rect = harness.get_by_label(name).rect();
             let pixels = (rect.left() as u32..rect.right() as u32).flat_map(|x| {
                 let rows = rect.center().y as u32 - 8..rect.center().y as u32 + 8;

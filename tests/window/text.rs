@@ -1,0 +1,58 @@
+//! The text: passages, and where they lead on the map.
+
+use super::*;
+
+#[test]
+fn a_click_on_a_passage_flies_the_map_to_its_place() {
+    let mut window = with_report();
+    let passage =
+        window.query_all_by_label_contains("Al Khawkhah, place").next().expect("it is marked").rect().center();
+    click(&mut window, passage);
+    assert_eq!(selected_words(&window), "Al Khawkhah");
+    let state = app(&window).state();
+    let place = state.placement(state.selected.unwrap()).unwrap().position;
+    assert!(distance_km(map_center(&window), place) < 1.0);
+}
+
+#[test]
+fn n_and_shift_n_step_through_the_mentions() {
+    let mut window = with_report();
+    window.key_press(Key::N);
+    window.run();
+    let first = selected_words(&window);
+    window.key_press(Key::N);
+    window.run();
+    assert_ne!(app(&window).state().selected.unwrap().index, 0);
+    window.key_press_modifiers(Modifiers::SHIFT, Key::N);
+    window.run();
+    assert_eq!(selected_words(&window), first);
+}
+
+#[test]
+fn arrow_keys_step_through_the_mentions_where_nothing_has_the_focus() {
+    let mut window = with_report();
+    let mut seen = Vec::new();
+    for key in [Key::ArrowRight, Key::ArrowRight, Key::ArrowLeft] {
+        window.key_press(key);
+        window.run();
+        seen.push(app(&window).state().selected.unwrap().index);
+    }
+    assert_eq!(seen, [0, 1, 0]);
+}
+
+#[test]
+fn a_row_of_the_passages_about_a_place_leads_to_that_passage() {
+    let mut window = with_report();
+    let at = pin_of(&window, "Hodeidah");
+    click(&mut window, at);
+    let first = app(&window).state().selected;
+    window.get_by_label_contains("passages about this place");
+    let quote = "the port of Hodeidah between Thursday and Saturday";
+    let row = window.query_all_by_label_contains(quote).find(|node| node.rect().height() < 60.0);
+    row.expect("it is listed").click();
+    window.run();
+    let state = app(&window).state();
+    assert_ne!(state.selected, first);
+    let (id, text) = (state.selected.unwrap(), &state.reports[0].report.text);
+    assert!(text[..state.mention(id).unwrap().span.start].ends_with("the port of "));
+}
