@@ -207,7 +207,7 @@ impl App {
         } else {
             let width = ui.available_width();
             if !state.lists_hidden {
-                let panel = Panel::left("lists").default_size(300.0).size_range(180.0..=(width * 0.27).max(181.0));
+                let panel = Panel::left("lists").default_size(300.0).size_range(250.0..=(width * 0.27).max(251.0));
                 let answer = panel.frame(lists_frame).show(ui, |ui| lists_ui(ui, state, derived, &mut self.lists, out));
                 if let Some(look) = answer.inner.look {
                     self.map.look(look);

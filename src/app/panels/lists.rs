@@ -74,7 +74,7 @@ pub fn lists_ui(
     response
 }
 
-/// Four tabs of the same width: how many there are, and of what.
+/// Four tabs: how many there are, and of what. Each has room for its word and its share of what is left.
 fn tabs_ui(ui: &mut Ui, state: &State, derived: &Derived, view: &mut ListView) {
     let tabs = [
         (Tab::Reports, "Reports", state.reports.len()),
@@ -83,9 +83,16 @@ fn tabs_ui(ui: &mut Ui, state: &State, derived: &Derived, view: &mut ListView) {
         (Tab::Ambiguous, "Ambiguous", derived.ambiguous.len()),
     ];
     let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), 42.0), Sense::hover());
-    let width = area.width() / tabs.len() as f32;
-    for (index, (tab, label, count)) in tabs.into_iter().enumerate() {
-        let rect = Rect::from_min_size(area.min + vec2(index as f32 * width, 0.0), vec2(width - 2.0, area.height()));
+    let words = tabs.map(|(_, label, _)| {
+        let font = TextStyle::Small.resolve(ui.style());
+        ui.painter().layout_no_wrap(label.to_owned(), font, ui.visuals().text_color()).size().x
+    });
+    let spare = (area.width() - words.iter().sum::<f32>()) / tabs.len() as f32;
+    let mut left = area.left();
+    for ((tab, label, count), word) in tabs.into_iter().zip(words) {
+        let width = word + spare;
+        let rect = Rect::from_min_size(egui::pos2(left, area.top()), vec2(width - 2.0, area.height()));
+        left += width;
         let chosen = view.tab == tab;
         let response = ui.interact(rect, ui.scope_id().with(("tab", label)), Sense::click());
         response.widget_info(|| {

@@ -37,7 +37,7 @@ pub fn report_ui(ui: &mut Ui, state: &State, derived: &Derived, view: &mut Repor
             .resizable(true)
             .default_size(third)
             .min_size(90.0)
-            .max_size((ui.available_height() - 120.0).max(100.0))
+            .max_size((ui.available_height() * 0.6).max(100.0))
             .frame(Frame::NONE.inner_margin(Margin { left: 12, right: 4, top: 8, bottom: 4 }))
             .show(ui, |ui| details_ui(ui, state, derived, out));
     }
