@@ -26,6 +26,7 @@ pub mod basemap;
 pub mod typography;
 pub mod scene;
 pub mod render;
+pub mod evaluation;
 pub mod samples;
 pub mod session;
 pub mod io;

@@ -1,5 +1,6 @@
 //! What can be written on the command line.
 
+use crate::evaluation::MEASURES;
 use crate::model::Bounds;
 use crate::render::RenderOptions;
 use crate::session::PictureFormat;
@@ -31,6 +32,8 @@ pub enum Subcommand {
     Map(MapArguments),
     /// Find the places in reports and write them as data
     Parse(ParseArguments),
+    /// Measure the parser on gold texts
+    Evaluate(EvaluateArguments),
     /// Look a place's name up in the gazetteer
     Places(PlacesArguments),
 }
@@ -110,6 +113,66 @@ pub struct ParseArguments {
     pub gazetteer: GazetteerArguments,
 }
 
+/// `dateline evaluate`
+#[derive(Args, Debug)]
+pub struct EvaluateArguments {
+    /// Gold texts, JSON lines of {"id", "text", "gold"}; classic corpora and conflict reports are told
+    /// apart by their fields
+    #[arg(value_name = "GOLD", required = true)]
+    pub gold: Vec<PathBuf>,
+    /// Score what another run or program found, lines of {"id", "mentions"}, instead of parsing
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["flat", "actors", "packs"])]
+    pub predictions: Option<PathBuf>,
+    /// Give the parser the gold spans, and score only where it puts them
+    #[arg(long)]
+    pub gold_spans: bool,
+    /// Plain toponyms for conflict reports too; classic corpora are always measured so
+    #[arg(long)]
+    pub flat: bool,
+    /// Actors named after places for conflict reports too; classic corpora are always measured so
+    #[arg(long)]
+    pub actors: bool,
+    /// Classic corpora: count demonyms, names inside names and 'the camp' too
+    #[arg(long)]
+    pub all: bool,
+    /// Classic corpora: count only gold with coordinates in recognition too
+    #[arg(long)]
+    pub located: bool,
+    /// Conflict reports: leave out what the annotators were not sure of
+    #[arg(long)]
+    pub certain: bool,
+    /// Take only the first so many documents of each file
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub limit: Option<u32>,
+    /// Show so many examples of each sort of error
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub errors: usize,
+    /// Show what became of each kind of place
+    #[arg(long)]
+    pub by_kind: bool,
+    /// Write JSON, a line for each gold file
+    #[arg(long)]
+    pub json: bool,
+    /// Fail if a measure is less, as in overlap-f1=90; repeatable
+    #[arg(long, value_name = "MEASURE=VALUE", value_parser = bound)]
+    pub at_least: Vec<Bound>,
+    /// Fail if a measure is more, as in actor-pins=3; repeatable
+    #[arg(long, value_name = "MEASURE=VALUE", value_parser = bound)]
+    pub at_most: Vec<Bound>,
+    /// More places.
+    #[command(flatten)]
+    pub gazetteer: GazetteerArguments,
+}
+
+/// A bound that a measure must keep.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bound {
+    /// Its name, one of [`MEASURES`].
+    pub measure: &'static str,
+    /// The bound: percent, or km for distances.
+    pub value: f64,
+}
+
 /// `dateline places`
 #[derive(Args, Debug)]
 pub struct PlacesArguments {
@@ -170,6 +233,16 @@ fn picture_path(text: &str) -> Result<PicturePath, String> {
     Ok(PicturePath { path: text.into(), format })
 }
 
+fn bound(text: &str) -> Result<Bound, String> {
+    let (name, value) = text.split_once('=').ok_or("write it as overlap-f1=90")?;
+    let measure = MEASURES
+        .into_iter()
+        .find(|measure| *measure == name.trim())
+        .ok_or_else(|| format!("the measures are {}", MEASURES.join(", ")))?;
+    let value = value.trim().parse().ok().filter(|value: &f64| value.is_finite());
+    Ok(Bound { measure, value: value.ok_or("the value is a number: overlap-f1=90")? })
+}
+
 fn size(text: &str) -> Result<RenderOptions, String> {
     let numbers = text
         .split_once(['x', 'X', '×'])
@@ -206,6 +279,14 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_bound_names_a_measure_and_a_number() {
+        assert_eq!(bound("overlap-f1=90.5"), Ok(Bound { measure: "overlap-f1", value: 90.5 }));
+        for bad in ["", "overlap-f1", "overlap-f1=", "overlap-f1=nan", "overlap=90", "=90"] {
+            assert!(bound(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -81,7 +81,8 @@ pub(super) fn mentions(report: &Report, gazetteer: &Gazetteer) -> Vec<Mention> {
     }
 }
 
-fn say(problem: &Problem, console: &mut Console) {
+/// A problem for the analyst, by how bad it is.
+pub(super) fn say(problem: &Problem, console: &mut Console) {
     let severity = match problem.severity {
         Severity::Note => "note",
         Severity::Warning => "warning",

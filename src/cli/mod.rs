@@ -1,7 +1,8 @@
-//! The command line: `dateline map`, `dateline parse` and `dateline places` over the same core as the
+//! The command line: `dateline map`, `dateline parse`, `dateline evaluate` and `dateline places` over the same core as the
 //! window. Data goes to standard output, problems and hints to standard error.
 
 mod arguments;
+mod evaluate;
 mod inputs;
 mod map;
 mod parse;
@@ -49,6 +50,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Next {
         None => return Next::Window { files: arguments.files },
         Some(Subcommand::Map(arguments)) => map::run(&arguments, &mut console),
         Some(Subcommand::Parse(arguments)) => parse::run(&arguments, &mut console),
+        Some(Subcommand::Evaluate(arguments)) => evaluate::run(&arguments, &mut console),
         Some(Subcommand::Places(arguments)) => places::run(&arguments, &mut console),
     };
     Next::Exit(ExitCode::from(match done.and_then(|code| console.out.flush().map(|()| code).map_err(Into::into)) {

@@ -24,9 +24,9 @@ pub(super) fn run(arguments: &ParseArguments, console: &mut Console) -> anyhow::
     let Some(gazetteer) = inputs::gazetteer(&arguments.gazetteer, console)? else { return Ok(FAILED) };
     let mut file = Vec::new();
     let mut all: Vec<Vec<Mention>> = Vec::new();
+    let shape = Shape { flat: arguments.flat, actors: arguments.actors };
     for batch in reports.chunks(BATCH) {
-        let parsed: Vec<Vec<Mention>> =
-            batch.par_iter().map(|report| mentions(report, &gazetteer, arguments)).collect();
+        let parsed: Vec<Vec<Mention>> = batch.par_iter().map(|report| mentions(report, &gazetteer, shape)).collect();
         if arguments.output == Output::Jsonl {
             for (report, mentions) in batch.iter().zip(&parsed) {
                 let line = formats::mention_lines::line(Parsed { report, mentions });
@@ -57,14 +57,23 @@ pub(super) fn run(arguments: &ParseArguments, console: &mut Console) -> anyhow::
     Ok(if failed { FAILED } else { SUCCESS })
 }
 
+/// Which mentions are asked for.
+#[derive(Clone, Copy)]
+pub(super) struct Shape {
+    /// Plain toponyms: each area replaced by the names inside it.
+    pub(super) flat: bool,
+    /// Actors named after places too.
+    pub(super) actors: bool,
+}
+
 /// The report's mentions as they were asked for.
-fn mentions(report: &Report, gazetteer: &Gazetteer, arguments: &ParseArguments) -> Vec<Mention> {
+pub(super) fn mentions(report: &Report, gazetteer: &Gazetteer, shape: Shape) -> Vec<Mention> {
     let mut mentions = inputs::mentions(report, gazetteer);
     // Spans that were asked for are answered whatever they turn out to be.
-    if !arguments.actors && report.wanted_spans.is_none() {
+    if !shape.actors && report.wanted_spans.is_none() {
         drop_actors(&mut mentions);
     }
-    if arguments.flat { geoparse::flatten(&mentions) } else { mentions }
+    if shape.flat { geoparse::flatten(&mentions) } else { mentions }
 }
 
 fn drop_actors(mentions: &mut Vec<Mention>) {

@@ -3,7 +3,7 @@
 use super::Parsed;
 use super::geometry::{kilometres, latitude, longitude, probability};
 use super::words::{Words, role_word};
-use crate::model::{CodePoints, Mention, Origin};
+use crate::model::{CodePoints, Mention, Origin, Report};
 use serde_json::{Map, Value};
 
 /// The report's line, without the line break: `{"id": …, "mentions": […]}`. Offsets count Unicode code
@@ -14,7 +14,7 @@ pub fn line(parsed: Parsed<'_>) -> String {
     let text = &parsed.report.text;
     let points = CodePoints::of(text);
     let mut fields = Map::new();
-    fields.insert("id".into(), id(parsed));
+    fields.insert("id".into(), id(parsed.report));
     fields.insert("mentions".into(), mentions(parsed.mentions, text, &points));
     Value::Object(fields).to_string()
 }
@@ -27,8 +27,8 @@ pub fn write(reports: &[Parsed<'_>]) -> String {
 
 /// The id the file gave the report, as it was written there; else its path, with line or rank where
 /// the file holds several reports.
-fn id(parsed: Parsed<'_>) -> Value {
-    let report = parsed.report;
+#[must_use]
+pub fn id(report: &Report) -> Value {
     let kept = report.unknown_fields.as_deref().and_then(|json| serde_json::from_str::<Map<_, _>>(json).ok());
     if let Some(id) = kept.and_then(|mut fields| fields.shift_remove("id")) {
         return id;
@@ -102,7 +102,7 @@ mod tests {
         let lines = read("a.jsonl", b"{\"text\":\"x\"}\n\n{\"text\":\"y\"}", None).reports;
         let list = read("a.json", b"[{\"text\":\"x\"}]", None).reports;
         let text = read("a.txt", b"x", None).reports;
-        let ids = [&lines[0], &lines[1], &list[0], &text[0]].map(|report| id(Parsed { report, mentions: &[] }));
+        let ids = [&lines[0], &lines[1], &list[0], &text[0]].map(id);
         assert_eq!(ids, ["a.jsonl", "a.jsonl:3", "a.json#1", "a.txt"]);
     }
 }
