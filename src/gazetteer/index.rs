@@ -6,6 +6,7 @@
 use super::bytes::{Cursor, Damage};
 use super::fold::{fold, skeleton};
 use crate::model::{Bounds, LatLon, PlaceKind};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -64,8 +65,8 @@ pub struct Index {
     settlements: OnceLock<Settlements>,
 }
 
-/// Skeletons with the name that has them, sorted.
-pub type Skeletons = Vec<(String, u32)>;
+/// Hashes of skeletons with the name that has them, sorted. The skeletons themselves would take some 60 MB.
+type Skeletons = Vec<(u32, u32)>;
 
 #[derive(Debug, Default)]
 struct Names {
@@ -356,27 +357,42 @@ impl Index {
         }
     }
 
-    /// The skeletons of all names of a country's places, or of all places for an empty code. Made on first use.
-    #[must_use]
-    pub fn skeletons(&self, country: &str) -> Arc<Skeletons> {
+    /// Calls `visit` with each name of a country's places, or of all places for an empty code, whose skeleton is
+    /// `bones`: its number and text. The first call for a country makes a table.
+    pub fn names_with_skeleton(&self, country: &str, bones: &str, mut visit: impl FnMut(u32, &str)) {
+        let table = self.skeletons(country);
+        let hash = hash(bones);
+        let from = table.partition_point(|&(other, _)| other < hash);
+        for &(_, name) in table[from..].iter().take_while(|&&(other, _)| other == hash) {
+            let text = self.name_text(name);
+            if skeleton(&fold(&text)) == bones {
+                visit(name, &text);
+            }
+        }
+    }
+
+    fn skeletons(&self, country: &str) -> Arc<Skeletons> {
         let mut known = self.skeletons.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(skeletons) = known.get(country) {
             return Arc::clone(skeletons);
         }
         let wanted = self.countries.iter().position(|code| code == country);
-        let mut skeletons = Vec::new();
-        for block in 0..self.names.text_at.len() {
+        let fits = |name| {
+            let here = |(row, _)| wanted == Some(usize::from(self.country[row as usize]));
+            country.is_empty() || self.rows_of(name).any(here)
+        };
+        let of_block = |block: usize| {
             let mut walk = self.names.walk(block);
-            while let Some((name, text)) = walk.next_name().filter(|(name, _)| name / BLOCK == block) {
-                let fits = country.is_empty()
-                    || self
-                        .rows_of(name as u32)
-                        .any(|(row, _)| wanted == Some(usize::from(self.country[row as usize])));
-                if fits {
-                    skeletons.push((skeleton(&fold(text)), name as u32));
+            let mut found = Vec::new();
+            for name in block * BLOCK..(block * BLOCK + BLOCK).min(self.names.count) {
+                if let Some((_, text)) = walk.next_name().filter(|_| fits(name as u32)) {
+                    found.push((hash(&skeleton(&fold(text))), name as u32));
                 }
             }
-        }
+            found
+        };
+        let blocks = (0..self.names.text_at.len()).into_par_iter();
+        let mut skeletons: Skeletons = blocks.flat_map_iter(of_block).collect();
         skeletons.sort_unstable();
         let skeletons = Arc::new(skeletons);
         known.insert(country.to_string(), Arc::clone(&skeletons));
@@ -515,6 +531,11 @@ impl Walk<'_> {
         self.text.push_str(std::str::from_utf8(&self.bytes).unwrap_or_default());
         Some((name, &self.text))
     }
+}
+
+/// FNV-1a.
+fn hash(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 fn table(section: &[u8]) -> Result<Vec<String>, Damage> {

@@ -233,12 +233,10 @@ impl Gazetteer {
         }
         let mut found = Vec::new();
         for (number, layer) in self.layers.iter().enumerate() {
-            let skeletons = layer.index.skeletons(country);
-            let from = skeletons.partition_point(|(other, _)| *other < bones);
-            for (_, name) in skeletons[from..].iter().take_while(|(other, _)| *other == bones) {
-                let rows = layer.index.rows_of(*name).filter(|&(row, _)| layer.index.country(row) == country);
+            layer.index.names_with_skeleton(country, &bones, |name, _| {
+                let rows = layer.index.rows_of(name).filter(|&(row, _)| layer.index.country(row) == country);
                 found.extend(rows.map(|(row, _)| layer.id(number, row)));
-            }
+            });
         }
         found.sort_unstable();
         found.dedup();

@@ -90,21 +90,18 @@ fn near(gazetteer: &Gazetteer, key: &str) -> Vec<(PlaceId, usize, String)> {
     if bones.chars().count() >= 2 {
         let edits_max = 1 + key.chars().count() / 3;
         for (number, layer) in gazetteer.layers.iter().enumerate() {
-            let skeletons = layer.index.skeletons("");
-            let from = skeletons.partition_point(|(other, _)| *other < bones);
-            for (_, name) in skeletons[from..].iter().take_while(|(other, _)| *other == bones) {
-                let text = layer.index.name_text(*name);
-                let folded = fold(&text);
+            layer.index.names_with_skeleton("", &bones, |name, text| {
+                let folded = fold(text);
                 if Script::of(&folded) != Script::of(key) {
-                    continue;
+                    return;
                 }
                 let edits = edit_distance(key, &folded);
                 if edits <= edits_max {
-                    for (row, _) in layer.index.rows_of(*name) {
-                        offer(layer.id(number, row), edits, &text);
+                    for (row, _) in layer.index.rows_of(name) {
+                        offer(layer.id(number, row), edits, text);
                     }
                 }
-            }
+            });
         }
     }
     found.into_iter().map(|(place, (edits, name))| (place, edits, name)).collect()

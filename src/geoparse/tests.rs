@@ -124,13 +124,9 @@ fn sound(text: &str) {
 
 #[test]
 fn endless_words_and_marks_are_read_in_linear_time() {
-    for text in [
-        "A".repeat(2_000_000),
-        "A.".repeat(300_000),
-        "((((".repeat(200_000),
-        "'s".repeat(300_000),
-        "1".repeat(2_000_000),
-    ] {
+    for text in
+        ["A".repeat(400_000), "A.".repeat(100_000), "((((".repeat(50_000), "'s".repeat(100_000), "1".repeat(400_000)]
+    {
         sound(&text);
     }
 }
