@@ -51,14 +51,23 @@ struct Queue {
 }
 
 impl Jobs {
-    /// Workers on threads of their own; each answer wakes the window.
+    /// Workers on threads of their own; each answer wakes the window. Jobs wait for [`Jobs::begin`].
     #[must_use]
     pub fn on_threads(context: &egui::Context) -> Self {
-        let jobs = Self::new(Workers::Threads(context.clone()));
+        Self::new(Workers::Threads(context.clone()))
+    }
+
+    /// Loads what the jobs need, and lets the threads work.
+    pub fn begin(&self) {
+        self.load_gazetteer();
+        if !self.has_threads() {
+            return;
+        }
+        self.load_recent();
         // One thread is left to the window, and at least one works.
         let workers = thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1)).clamp(1, 4);
         for _ in 0..workers {
-            let (queue, reply) = (jobs.queue.clone(), jobs.reply());
+            let (queue, reply) = (self.queue.clone(), self.reply());
             thread::spawn(move || {
                 loop {
                     let mut waiting = lock(&queue.waiting);
@@ -73,7 +82,6 @@ impl Jobs {
                 }
             });
         }
-        jobs
     }
 
     /// No threads: every job is done before [`Jobs::start`] comes back. For tests.
@@ -136,8 +144,7 @@ impl Jobs {
         was_one
     }
 
-    /// Loads the gazetteer.
-    pub fn load_gazetteer(&self) {
+    fn load_gazetteer(&self) {
         let reply = self.reply();
         self.spawn(move || {
             reply(match guarded(Gazetteer::embedded) {
@@ -149,7 +156,7 @@ impl Jobs {
     }
 
     /// Loads the list of files opened before.
-    pub fn load_recent(&self) {
+    fn load_recent(&self) {
         let reply = self.reply();
         self.spawn(move || {
             let recent = io::app_folders().map(|folders| io::Recent::load(&folders.recent_file)).unwrap_or_default();

@@ -5,7 +5,7 @@ use super::dialogs::Dialogs;
 use super::map::MapView;
 use super::panels::{ListView, ReportView, counts, lists_ui, menu_bar_ui, report_ui, status_ui};
 use super::{Jobs, keys, theme};
-use crate::session::{Action, Command, Job, State, Theme, update};
+use crate::session::{Action, Command, Job, Notice, State, Theme, update};
 use egui::{Align2, CentralPanel, Context, Frame, Margin, Panel, RichText, Ui, ViewportCommand, vec2};
 
 /// Under this name the window keeps its settings.
@@ -24,14 +24,16 @@ pub struct App {
     theme: Option<Theme>,
     /// Whether to open the sample reports, should no file of the analyst's own have been opened before.
     greeting: bool,
+    /// Whether the workers work.
+    begun: bool,
 }
 
 impl App {
-    /// A window with nothing open. The gazetteer and the basemap are loaded by the workers.
+    /// A window with nothing open. The gazetteer and the basemap are loaded by the workers, once the window
+    /// is there.
     #[must_use]
     pub fn new(ctx: &Context, jobs: Jobs) -> Self {
         theme::install(ctx);
-        jobs.load_gazetteer();
         let mut app = Self {
             state: State::default(),
             map: MapView::new(),
@@ -42,19 +44,26 @@ impl App {
             title: String::new(),
             theme: None,
             greeting: false,
+            begun: false,
             jobs,
         };
-        if app.jobs.has_threads() {
-            app.jobs.load_recent();
-            if let Err(error) = app.map.show_basemap(ctx) {
-                let notice = crate::session::Notice {
-                    text: format!("The map's background can't be drawn: {error}"),
-                    is_error: true,
-                };
-                update(&mut app.state, Command::Notify(notice));
-            }
+        if !app.jobs.has_threads() {
+            app.begin(ctx);
         }
         app
+    }
+
+    /// Lets the workers begin. Not before the window is there: on a machine with few cores they would
+    /// keep it from being drawn.
+    fn begin(&mut self, ctx: &Context) {
+        self.begun = true;
+        self.jobs.begin();
+        if self.jobs.has_threads()
+            && let Err(error) = self.map.show_basemap(ctx)
+        {
+            let text = format!("The map's background can't be drawn: {error}");
+            self.send(ctx, Command::Notify(Notice { text, is_error: true }));
+        }
     }
 
     /// Takes up the settings of the last session.
@@ -156,6 +165,11 @@ impl App {
     /// One frame.
     pub fn frame_ui(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
+        if !self.begun && ctx.cumulative_frame_nr() > 0 {
+            self.begin(&ctx);
+        } else if !self.begun {
+            ctx.request_repaint();
+        }
         self.take_in(&ctx);
         if self.theme != Some(self.state.theme) {
             self.theme = Some(self.state.theme);

@@ -143,6 +143,7 @@ pub fn actions() -> &'static [ActionInfo] {
         row(Action::Save, "Save reports with places…", Menu::File, true, &[Shortcut::ctrl("S")]),
         row(Action::Export, "Export picture…", Menu::File, false, &[Shortcut::ctrl("P")]),
         row(Action::LoadReport, "What became of each file", Menu::File, true, &[]),
+        row(Action::Cancel, "Cancel what is under way", Menu::File, false, &[]),
         row(Action::NewSession, "New session", Menu::File, true, &[Shortcut::ctrl("N")]),
         row(Action::Quit, "Quit", Menu::File, false, &[Shortcut::ctrl("Q")]),
         row(Action::Undo, "Undo correction", Menu::Edit, false, &[Shortcut::ctrl("Z")]),
@@ -177,7 +178,6 @@ pub fn actions() -> &'static [ActionInfo] {
         row(Action::ThemeSystem, "Colours as the system has them", Menu::View, true, &[]),
         row(Action::ThemeLight, "Light colours", Menu::View, false, &[]),
         row(Action::ThemeDark, "Dark colours", Menu::View, false, &[]),
-        row(Action::Cancel, "Cancel what is under way", Menu::File, true, &[]),
         row(Action::KeyboardHelp, "Keyboard and mouse", Menu::Help, false, &[Shortcut::plain("Questionmark")]),
         row(Action::About, "About Dateline", Menu::Help, true, &[]),
     ];

@@ -50,6 +50,8 @@ pub struct State {
     pub reveal: u64,
     /// The map shows everything as soon as no report waits for its places any more.
     pub(super) fit_when_parsed: bool,
+    /// The text panel shows the next report that comes in.
+    pub(super) show_next: bool,
     /// Corrections before each change, and after each undone one.
     pub(super) undo: Vec<Vec<Correction>>,
     pub(super) redo: Vec<Vec<Correction>>,

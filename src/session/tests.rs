@@ -206,6 +206,21 @@ fn a_report_that_carries_its_mentions_is_shown_as_given() {
 }
 
 #[test]
+fn the_first_report_of_those_opened_last_is_shown() {
+    let (mut state, job) = opening();
+    update(&mut state, read(job, vec![report(1, ONE), report(2, TWO)]));
+    assert_eq!(state.active_report, Some(ReportId(1)));
+    let Job::Read { job, .. } = update(&mut state, Command::Open(vec!["3.txt".to_owned()])).remove(0) else { panic!() };
+    update(&mut state, read(job, vec![report(3, TWO), report(4, ONE)]));
+    assert_eq!(state.active_report, Some(ReportId(3)));
+    // Who goes elsewhere while files are read stays there.
+    let Job::Read { job, .. } = update(&mut state, Command::Open(vec!["5.txt".to_owned()])).remove(0) else { panic!() };
+    update(&mut state, Command::Show(ReportId(2)));
+    update(&mut state, read(job, vec![report(5, TWO)]));
+    assert_eq!(state.active_report, Some(ReportId(2)));
+}
+
+#[test]
 fn the_same_report_opened_twice_stands_once_and_says_so() {
     let (mut state, job) = opening();
     update(&mut state, read(job, vec![report(1, ONE)]));

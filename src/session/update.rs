@@ -105,6 +105,7 @@ pub fn update(state: &mut State, command: Command) -> Vec<Job> {
         Command::Show(report) => {
             if state.report(report).is_some() {
                 state.active_report = Some(report);
+                state.show_next = false;
             }
             Vec::new()
         }
@@ -192,7 +193,7 @@ fn act(state: &mut State, action: Action) -> Vec<Job> {
         Action::OpenFolder => return vec![Job::AskForFolder],
         Action::OpenPath => state.dialog = Some(Dialog::OpenPath),
         Action::OpenSamples => {
-            state.fit_when_parsed = true;
+            (state.fit_when_parsed, state.show_next) = (true, true);
             let job = start(state, "Reading the sample reports".to_owned(), 0);
             return vec![Job::ReadSamples { job }];
         }
@@ -279,7 +280,7 @@ fn open(state: &mut State, paths: Vec<String>) -> Vec<Job> {
         return Vec::new();
     }
     state.dialog = None;
-    state.fit_when_parsed = true;
+    (state.fit_when_parsed, state.show_next) = (true, true);
     for path in paths.iter().rev().filter(|path| *path != "-") {
         state.recent.retain(|old| old != path);
         state.recent.insert(0, path.clone());
@@ -299,6 +300,9 @@ fn file_read(state: &mut State, path: String, reports: Vec<Report>, mut problems
     for mut report in reports {
         let id = report.id;
         ids.push(id);
+        if std::mem::take(&mut state.show_next) || state.active_report.is_none() {
+            state.active_report = Some(id);
+        }
         if state.report(id).is_some() {
             problems.push(Problem {
                 severity: Severity::Note,
@@ -321,7 +325,6 @@ fn file_read(state: &mut State, path: String, reports: Vec<Report>, mut problems
             not_places: BTreeSet::new(),
             parsing,
         });
-        state.active_report.get_or_insert(id);
     }
     if let Some(first) = problems.iter().find(|problem| problem.severity == Severity::Error) {
         notify_of(state, first);
@@ -418,7 +421,7 @@ fn select(state: &mut State, mention: MentionId, from: SelectedFrom) -> Vec<Job>
     }
     state.selected = Some(mention);
     state.active_report = Some(mention.report);
-    state.fit_when_parsed = false;
+    (state.fit_when_parsed, state.show_next) = (false, false);
     if from != SelectedFrom::Text {
         state.reveal += 1;
     }

@@ -106,7 +106,8 @@ fn find_ui(ui: &mut Ui, state: &State, view: &mut ReportView, out: &mut Vec<Comm
             if view.find_text.is_empty() {
                 view.find_text.clone_from(&find.query);
             }
-            let width = (ui.available_width() - 260.0).max(60.0);
+            // Beside it stand a count and three buttons.
+            let width = (ui.available_width() - 300.0).max(60.0);
             let field =
                 ui.add(TextEdit::singleline(&mut view.find_text).hint_text("Find in reports").desired_width(width));
             let field = field.accessible_name("Find in reports");
