@@ -56,3 +56,18 @@ fn a_row_of_the_passages_about_a_place_leads_to_that_passage() {
     let (id, text) = (state.selected.unwrap(), &state.reports[0].report.text);
     assert!(text[..state.mention(id).unwrap().span.start].ends_with("the port of "));
 }
+
+#[test]
+fn a_passage_clicked_low_in_the_text_stays_in_view_when_its_details_come_up() {
+    let mut window = with_report();
+    let in_text = |window: &Window| {
+        let nodes = window.query_all_by_role_and_label(egui::accesskit::Role::Link, "Mokha, place, resolved");
+        nodes.map(|node| node.rect()).next()
+    };
+    let before = in_text(&window).expect("it is near the end of the text");
+    click(&mut window, before.center());
+    assert_eq!(selected_words(&window), "Mokha");
+    let details = window.get_by_label_contains("passage about this place").rect();
+    let after = in_text(&window).expect("it is still in view");
+    assert!(after.bottom() < before.top() && after.bottom() < details.top(), "{after:?}, {details:?}");
+}

@@ -10,7 +10,7 @@ const PADDING_PX: f64 = 56.0;
 /// A point is not zoomed at beyond this: a town and its surroundings.
 const POINT_ZOOM_MAX: f64 = 11.0;
 /// How much farther out than the best zoom a place is still seen well.
-const ZOOM_SLACK: f64 = 3.0;
+const ZOOM_SLACK: f64 = 2.0;
 /// How long a flight takes, seconds.
 const FLIGHT_S: f64 = 0.35;
 /// Farther than this many screens the map jumps: a flight would show nothing but streaks.

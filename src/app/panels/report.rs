@@ -14,6 +14,8 @@ pub struct ReportView {
     text: TextMemory,
     /// The state's counter that was last followed.
     revealed: u64,
+    /// Whether there were details below the text.
+    had_details: bool,
     find_text: String,
     /// Whether the search field is to take the focus.
     pub focus_find: bool,
@@ -31,7 +33,15 @@ pub fn report_ui(ui: &mut Ui, state: &State, derived: &Derived, view: &mut Repor
     if state.find.is_some() {
         find_ui(ui, state, view, out);
     }
-    if state.selected.is_some_and(|id| id.report == open.report.id) {
+    let has_details = state.selected.is_some_and(|id| id.report == open.report.id);
+    // The details come up over the lower part of the text: what was clicked there must not be lost.
+    if std::mem::replace(&mut view.had_details, has_details) != has_details
+        && has_details
+        && let Some(mention) = state.selected_mention()
+    {
+        view.text.reveal(mention.span);
+    }
+    if has_details {
         let third = (ui.available_height() * 0.45).clamp(120.0, 420.0);
         Panel::bottom("mention details")
             .resizable(true)
