@@ -74,10 +74,10 @@ pub(super) fn gazetteer(arguments: &GazetteerArguments, console: &mut Console) -
 }
 
 /// The report's mentions: those the file gave, else those found in its text.
-pub(super) fn mentions(report: &Report, gazetteer: &Gazetteer) -> Vec<Mention> {
+pub(super) fn mentions(report: &Report, gazetteer: &Gazetteer, options: &geoparse::Options) -> Vec<Mention> {
     match &report.given_mentions {
         Some(given) => given.clone(),
-        None => geoparse::parse(report, gazetteer, &geoparse::Options::default()),
+        None => geoparse::parse(report, gazetteer, options),
     }
 }
 

@@ -4,6 +4,7 @@ use super::arguments::{MapArguments, Theme};
 use super::inputs::{self, Outcome};
 use super::{Console, FAILED, SUCCESS};
 use crate::basemap::Archive;
+use crate::geoparse;
 use crate::io;
 use crate::model::Mention;
 use crate::session::{Briefing, State};
@@ -16,7 +17,8 @@ pub(super) fn run(arguments: &MapArguments, console: &mut Console) -> anyhow::Re
         return Ok(FAILED);
     }
     let Some(gazetteer) = inputs::gazetteer(&arguments.gazetteer, console)? else { return Ok(FAILED) };
-    let mentions: Vec<Vec<Mention>> = reports.par_iter().map(|report| inputs::mentions(report, &gazetteer)).collect();
+    let mentions: Vec<Vec<Mention>> =
+        reports.par_iter().map(|report| inputs::mentions(report, &gazetteer, &geoparse::Options::default())).collect();
     let state = State::with_reports(reports.into_iter().zip(mentions));
     let mut briefing =
         Briefing::new(&state, arguments.size, arguments.title.as_deref(), arguments.date.as_deref().unwrap_or(""));

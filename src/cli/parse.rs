@@ -68,7 +68,7 @@ pub(super) struct Shape {
 
 /// The report's mentions as they were asked for.
 pub(super) fn mentions(report: &Report, gazetteer: &Gazetteer, shape: Shape) -> Vec<Mention> {
-    let mut mentions = inputs::mentions(report, gazetteer);
+    let mut mentions = inputs::mentions(report, gazetteer, &geoparse::Options { flat: shape.flat });
     // Spans that were asked for are answered whatever they turn out to be.
     if !shape.actors && report.wanted_spans.is_none() {
         drop_actors(&mut mentions);

@@ -279,6 +279,18 @@ impl Gazetteer {
         self.layer(id).map_or(0, |layer| layer.index.population(id.row))
     }
 
+    /// GeoNames feature code (`PPLC`, `ADM1`), or empty.
+    #[must_use]
+    pub fn feature_code(&self, id: PlaceId) -> &str {
+        self.layer(id).map_or("", |layer| layer.index.feature_code(id.row))
+    }
+
+    /// How many names it has: the better known, the more.
+    #[must_use]
+    pub fn name_count(&self, id: PlaceId) -> usize {
+        self.layer(id).map_or(0, |layer| layer.index.names_of(id.row).len())
+    }
+
     /// Where it is.
     #[must_use]
     pub fn position(&self, id: PlaceId) -> LatLon {

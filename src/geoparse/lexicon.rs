@@ -64,6 +64,12 @@ impl Roles {
         self.0 & of.0 != 0
     }
 
+    /// All of them as one number, for hashing.
+    #[must_use]
+    pub const fn bits(self) -> u64 {
+        self.0
+    }
+
     /// Both together.
     #[must_use]
     pub const fn or(self, other: Self) -> Self {
@@ -356,4 +362,120 @@ mod tests {
             assert_eq!(direction(word).map(|d| d.to), Some(to), "{word}");
         }
     }
+}
+
+/// The state or province that an abbreviation stands for, as newspapers write it ('Va.', 'N.S.W.') or the post ('VA'),
+/// and its country.
+#[must_use]
+pub fn state(surface: &str) -> Option<(&'static str, &'static str)> {
+    const OTHERS: [(&str, &str, &str); 16] = [
+        ("New South Wales", "AU", "NSW"),
+        ("New South Wales", "AU", "N.S.W"),
+        ("Queensland", "AU", "Qld"),
+        ("Tasmania", "AU", "Tas"),
+        ("British Columbia", "CA", "B.C"),
+        ("British Columbia", "CA", "BC"),
+        ("Ontario", "CA", "Ont"),
+        ("Quebec", "CA", "Que"),
+        ("Alberta", "CA", "Alta"),
+        ("Manitoba", "CA", "Man"),
+        ("Saskatchewan", "CA", "Sask"),
+        ("Nova Scotia", "CA", "N.S"),
+        ("New Brunswick", "CA", "N.B"),
+        ("Newfoundland and Labrador", "CA", "Nfld"),
+        ("Newfoundland and Labrador", "CA", "Newfoundland"),
+        ("Prince Edward Island", "CA", "P.E.I"),
+    ];
+    if surface.len() > 14 {
+        return None;
+    }
+    let bare = surface.trim_end_matches('.').replace(' ', "");
+    let other = OTHERS.iter().find(|(.., short)| bare == *short).map(|(name, country, _)| (*name, *country));
+    other.or_else(|| us_state(surface).map(|name| (name, "US")))
+}
+
+fn us_state(surface: &str) -> Option<&'static str> {
+    const STATES: [(&str, &str, &str); 50] = [
+        ("Alabama", "Ala", "AL"),
+        ("Alaska", "Alas", "AK"),
+        ("Arizona", "Ariz", "AZ"),
+        ("Arkansas", "Ark", "AR"),
+        ("California", "Calif", "CA"),
+        ("Colorado", "Colo", "CO"),
+        ("Connecticut", "Conn", "CT"),
+        ("Delaware", "Del", "DE"),
+        ("Florida", "Fla", "FL"),
+        ("Georgia", "Ga", "GA"),
+        ("Hawaii", "Haw", "HI"),
+        ("Idaho", "Ida", "ID"),
+        ("Illinois", "Ill", "IL"),
+        ("Indiana", "Ind", "IN"),
+        ("Iowa", "Ia", "IA"),
+        ("Kansas", "Kan", "KS"),
+        ("Kentucky", "Ky", "KY"),
+        ("Louisiana", "La", "LA"),
+        ("Maine", "Me", "ME"),
+        ("Maryland", "Md", "MD"),
+        ("Massachusetts", "Mass", "MA"),
+        ("Michigan", "Mich", "MI"),
+        ("Minnesota", "Minn", "MN"),
+        ("Mississippi", "Miss", "MS"),
+        ("Missouri", "Mo", "MO"),
+        ("Montana", "Mont", "MT"),
+        ("Nebraska", "Neb", "NE"),
+        ("Nevada", "Nev", "NV"),
+        ("New Hampshire", "N.H", "NH"),
+        ("New Jersey", "N.J", "NJ"),
+        ("New Mexico", "N.M", "NM"),
+        ("New York", "N.Y", "NY"),
+        ("North Carolina", "N.C", "NC"),
+        ("North Dakota", "N.D", "ND"),
+        ("Ohio", "O", "OH"),
+        ("Oklahoma", "Okla", "OK"),
+        ("Oregon", "Ore", "OR"),
+        ("Pennsylvania", "Pa", "PA"),
+        ("Rhode Island", "R.I", "RI"),
+        ("South Carolina", "S.C", "SC"),
+        ("South Dakota", "S.D", "SD"),
+        ("Tennessee", "Tenn", "TN"),
+        ("Texas", "Tex", "TX"),
+        ("Utah", "Ut", "UT"),
+        ("Vermont", "Vt", "VT"),
+        ("Virginia", "Va", "VA"),
+        ("Washington", "Wash", "WA"),
+        ("West Virginia", "W.Va", "WV"),
+        ("Wisconsin", "Wis", "WI"),
+        ("Wyoming", "Wyo", "WY"),
+    ];
+    if surface.len() > 12 {
+        return None;
+    }
+    let bare = surface.trim_end_matches('.').replace(' ', "");
+    let bare =
+        bare.strip_suffix(".Ter").or_else(|| bare.strip_suffix("Ter")).filter(|b| !b.is_empty()).unwrap_or(&bare);
+    let bare = match bare {
+        "Cal" | "CAL" => "Calif",
+        "Penn" | "Penna" => "Pa",
+        "N.Mex" | "N.MEX" => "N.M",
+        "Minn" | "MINN" => "Minn",
+        "TENN" => "Tenn",
+        "MISS" => "Miss",
+        "ARK" => "Ark",
+        "Wisc" => "Wis",
+        "Okl" => "Okla",
+        other => other,
+    };
+    STATES.iter().find(|(_, press, post)| bare == *press || bare == *post).map(|(name, ..)| *name)
+}
+
+/// Whether a country's places are written in other letters at home, so that Latin spellings of them vary.
+#[must_use]
+pub fn is_romanised(country: &str) -> bool {
+    const ROMANISED: [&str; 62] = [
+        "AE", "AF", "AM", "AZ", "BD", "BG", "BH", "BY", "CN", "CY", "DJ", "DZ", "EG", "ER", "ET", "GE", "GR", "IL",
+        "IN", "IQ", "IR", "JO", "JP", "KG", "KH", "KM", "KP", "KR", "KW", "KZ", "LA", "LB", "LK", "LY", "MA", "MK",
+        "ML", "MM", "MN", "MR", "NE", "NP", "OM", "PK", "PS", "QA", "RS", "RU", "SA", "SD", "SO", "SS", "SY", "TD",
+        "TH", "TJ", "TM", "TN", "TW", "UA", "UZ", "YE",
+    ];
+    ROMANISED.contains(&country)
 }

@@ -15,15 +15,19 @@ mod lexicon;
 mod forms;
 mod coordinates;
 mod recognize;
+mod models;
+pub mod sequence;
+pub mod training;
 mod phrases;
 mod links;
-mod resolve;
+pub mod resolve;
 mod areas;
 mod placing;
 mod evidence;
 
 use crate::gazetteer::Gazetteer;
 use crate::model::{ActorKind, Basis, Mention, MentionKind, Placement, Report, Resolution, Role, Span, Status};
+pub use models::{ModelError, Models};
 use phrases::{Expression, Relation};
 use placing::Placer;
 use recognize::{Found, Memory};
@@ -34,9 +38,13 @@ use tokens::Tokens;
 /// Windows of a text end at the last line break or space before so many bytes.
 const WINDOW: usize = 96 * 1024;
 
-/// How to parse. Whether actors are shown and areas flattened is the output's choice.
+/// How to parse. Whether actors are shown is the output's choice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Options {}
+pub struct Options {
+    /// Plain toponyms: each area and built thing is replaced by the names in it, and names bear no designators but
+    /// those that belong to them. Peoples and names inside those of organisations are left out.
+    pub flat: bool,
+}
 
 /// What recognition hands on to resolution; indices count `names`.
 #[derive(Default)]
@@ -53,17 +61,42 @@ struct Recognized {
 /// Finds the places a report speaks of. Mentions are in text order and do not overlap; anchors lie
 /// inside their mention. A report with `wanted_spans` gets exactly those resolved.
 #[must_use]
-pub fn parse(report: &Report, gazetteer: &Gazetteer, _options: &Options) -> Vec<Mention> {
+pub fn parse(report: &Report, gazetteer: &Gazetteer, options: &Options) -> Vec<Mention> {
+    // A damaged model is told of when the program starts; the rules do without.
+    static RULES: Models = Models::none();
+    parse_with(report, gazetteer, options, Models::embedded().unwrap_or(&RULES))
+}
+
+/// Finds the places a report speaks of, as [`parse`] does, with other models than the embedded ones.
+#[must_use]
+pub fn parse_with(report: &Report, gazetteer: &Gazetteer, options: &Options, models: &Models) -> Vec<Mention> {
     let language = report.language.as_deref().unwrap_or("");
-    let mut recognized = recognized(&report.text, language, gazetteer);
+    let mut recognized = recognized(&report.text, language, gazetteer, models);
     if let Some(wanted) = &report.wanted_spans {
         keep_wanted(&mut recognized, wanted, &report.text, gazetteer);
     }
-    let outcomes = resolve::resolve(&recognized.names, gazetteer, &recognized.spoken_of);
+    let means = resolve::Means { gazetteer, ranker: models.ranker.as_ref(), answer_all: report.wanted_spans.is_some() };
+    let outcomes = resolve::resolve(&recognized.names, means, &recognized.spoken_of);
     let mut placer = Placer::new(gazetteer, &recognized.names, &outcomes);
     let mut mentions = Vec::new();
     for coordinate in &recognized.coordinates {
         mentions.push(of_coordinate(coordinate, &report.text));
+    }
+    if options.flat {
+        for (index, named) in recognized.names.iter().enumerate() {
+            let toponym = !matches!(named.found.role, Role::Actor(ActorKind::Demonym | ActorKind::Embedded));
+            let reported = report.wanted_spans.is_none() || !recognized.nested[index];
+            if reported && (toponym || report.wanted_spans.is_some()) {
+                let mut mention = of_name(&mut placer, &named.found, index);
+                // Toponyms are placed whoever is meant by them.
+                if mention.role != Role::Literal {
+                    mention.resolution = placer.name(index).1;
+                }
+                mention.span = named.found.toponym;
+                mentions.push(mention);
+            }
+        }
+        return without_overlaps(mentions);
     }
     for expression in &recognized.expressions {
         let words = expression.span.of(&report.text);
@@ -110,7 +143,7 @@ pub fn flatten(mentions: &[Mention]) -> Vec<Mention> {
 }
 
 /// Recognizes all windows of a text.
-fn recognized(text: &str, language: &str, gazetteer: &Gazetteer) -> Recognized {
+fn recognized(text: &str, language: &str, gazetteer: &Gazetteer, models: &Models) -> Recognized {
     let mut all = Recognized::default();
     let mut memory = Memory::default();
     let mut start = 0;
@@ -126,6 +159,11 @@ fn recognized(text: &str, language: &str, gazetteer: &Gazetteer) -> Recognized {
             }
         }
         let (mut names, mut recognizer) = recognize::recognize(&tokens, gazetteer, &mut memory, language);
+        // The model has read English alone; in other languages the rules decide.
+        if let Some(sequence) = models.sequence.as_ref().filter(|_| language == "en") {
+            let runs = sequence::features::runs(&recognizer, &names);
+            names = recognizer.adopt(names, &sequence.names(&runs));
+        }
         names.retain(Found::accepted);
         let expressions = phrases::expressions(&mut recognizer, &mut names);
         let links = links::links(&tokens, &names, &expressions);
@@ -154,7 +192,7 @@ fn recognized(text: &str, language: &str, gazetteer: &Gazetteer) -> Recognized {
             link.within = link.within.map(|other| other + base);
             link.near = link.near.map(|(other, towards)| (other + base, towards));
             let town = town[index] || found.says == recognize::Says::Facility;
-            all.names.push(Named { found, link, whole, town });
+            all.names.push(Named { found, link, whole, town, asked: false });
             all.nested.push(nested[index]);
         }
         all.expressions.extend(expressions.into_iter().map(|mut expression| {
@@ -275,6 +313,7 @@ fn keep_wanted(recognized: &mut Recognized, wanted: &[Span], text: &str, gazette
         if hit {
             found.role = Role::Literal;
         }
+        recognized.names[index].asked = hit;
         recognized.nested[index] = !hit;
     }
     let mut memory = Memory::default();
@@ -287,7 +326,7 @@ fn keep_wanted(recognized: &mut Recognized, wanted: &[Span], text: &str, gazette
         }
         let tokens = Tokens::of(text, *span);
         let found = recognize::exactly(&tokens, gazetteer, &mut memory, *span);
-        recognized.names.push(Named { found, link: links::Link::default(), whole: false, town: false });
+        recognized.names.push(Named { found, link: links::Link::default(), whole: false, town: false, asked: true });
         recognized.nested.push(false);
     }
 }

@@ -277,6 +277,7 @@ impl Grammar<'_> {
             core: (at, end),
             span: self.tokens.span(at, end),
             core_span: self.tokens.span(at, end),
+            toponym: self.tokens.span(at, end),
             known: Known {
                 form: if capital { format!("capital:{code}") } else { format!("country:{code}") },
                 country: true,
@@ -285,6 +286,9 @@ impl Grammar<'_> {
             role: Role::Literal,
             says: Says::Nothing,
             weight: 2.0,
+            probability: 1.0,
+            single_capital_word: false,
+            whole: Vec::new(),
             reasons: vec![format!("by its people: “{}”", self.tokens.slice(at, at + 1))],
         };
         Some((end, Anchor::Made(Box::new(made))))
@@ -719,10 +723,14 @@ fn front_adjectives(recognizer: &mut Recognizer, at: usize) -> Option<Draft> {
             core: (first, last + 1),
             span: tokens.span(first, last + 1),
             core_span: tokens.span(first, last + 1),
+            toponym: tokens.span(first, last + 1),
             known,
             role: Role::Literal,
             says: Says::Settlement,
             weight: 2.0,
+            probability: 1.0,
+            single_capital_word: false,
+            whole: Vec::new(),
             reasons: vec!["an adjective made of a town's name".into()],
         })));
     }

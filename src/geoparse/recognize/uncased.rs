@@ -186,10 +186,14 @@ impl Recognizer<'_, '_> {
             core: (at, end),
             span,
             core_span,
+            toponym: core_span,
             known,
             role: Role::Literal,
             says,
             weight,
+            probability: 1.0,
+            single_capital_word: false,
+            whole: Vec::new(),
             reasons,
         });
     }

@@ -2,14 +2,20 @@
 //!
 //! Every candidate gets a score: how the name fits, how many live there, whether it is what the words
 //! say it is, whether it lies in the report's countries, in what contains it, near its neighbours in
-//! the text. [`Scored`] keeps the reasons in words; a trained ranker would take the place of
-//! [`Resolver::score`].
+//! the text. [`Scored`] keeps the reasons in words. From these scores, from what is known of the places
+//! and from how they lie to the report's others, the trained [`ranker`] decides.
 
+pub mod context;
+pub mod ranker;
+
+use super::lexicon;
 use super::links::Link;
 use super::recognize::{Found, Says};
 use crate::gazetteer::{Gazetteer, MatchKind, NameMatch, fold};
 use crate::geodesy::{Compass, bearing_deg, distance_km};
-use crate::model::{LatLon, PlaceId, PlaceKind, Role};
+use crate::model::{ActorKind, LatLon, PlaceId, PlaceKind, Role};
+use context::{Context, FEATURES};
+use ranker::Ranker;
 use std::collections::{BTreeMap, HashMap};
 
 /// At most so many candidates of a name are weighed; the most populous.
@@ -28,6 +34,8 @@ pub struct Named {
     pub whole: bool,
     /// Whether the phrase around it speaks of a town: 'outskirts of X', 'X Air Base'.
     pub town: bool,
+    /// Whether the file asked for this very span.
+    pub asked: bool,
 }
 
 /// A candidate with its score.
@@ -37,8 +45,16 @@ pub struct Scored {
     pub place: PlaceId,
     /// How the name led there.
     pub how: MatchKind,
+    /// Whether the designator belongs to the name that it bears: 'Cook County'.
+    pub whole: bool,
     /// The sum of what speaks for it.
     pub score: f64,
+    /// How it fits what the words say it is.
+    pub words: f64,
+    /// How it fits what is said to contain it.
+    pub container: f64,
+    /// How it fits the direction given from another place.
+    pub direction: f64,
     /// Its share of the belief.
     pub share: f64,
     /// What speaks for it, in words.
@@ -65,50 +81,122 @@ impl Outcome {
     }
 }
 
+/// A place that a name could mean, how the name led there, and whether the designator is part of it.
+type Pooled = (PlaceId, MatchKind, bool);
+
 /// Weighs the candidates of a report's names.
 pub struct Resolver<'a> {
     gazetteer: &'a Gazetteer,
     names: &'a [Named],
     /// Candidates of each distinct name.
-    pools: Vec<Vec<(PlaceId, MatchKind)>>,
+    pools: Vec<Vec<Pooled>>,
     pool_of: Vec<usize>,
+    ranker: Option<&'a Ranker>,
+    /// Whether a name is always answered where it has candidates.
+    answer_all: bool,
     /// Share of each country in the report.
     countries: BTreeMap<String, f64>,
     outcomes: Vec<Outcome>,
 }
 
+/// How names are resolved.
+#[derive(Clone, Copy)]
+pub struct Means<'a> {
+    /// Where places are looked up.
+    pub gazetteer: &'a Gazetteer,
+    /// The trained ranker; without it the rules decide.
+    pub ranker: Option<&'a Ranker>,
+    /// Whether a name is always answered where it has candidates.
+    pub answer_all: bool,
+}
+
 /// Resolves all names of a report, or of several that are read together.
 #[must_use]
-pub fn resolve(names: &[Named], gazetteer: &Gazetteer, spoken_of: &BTreeMap<String, f64>) -> Vec<Outcome> {
-    let mut resolver = Resolver {
-        gazetteer,
-        names,
-        pools: Vec::new(),
-        pool_of: Vec::new(),
-        countries: BTreeMap::new(),
-        outcomes: vec![Outcome::default(); names.len()],
-    };
-    resolver.gather();
-    resolver.vote(spoken_of);
-    resolver.widen();
+pub fn resolve(names: &[Named], means: Means, spoken_of: &BTreeMap<String, f64>) -> Vec<Outcome> {
+    let mut resolver = Resolver::new(names, means, spoken_of);
     for round in 0..3 {
         resolver.round(round);
     }
     resolver.outcomes
 }
 
-impl Resolver<'_> {
+/// The candidates of a name with their features, 'none of them' last.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Which name.
+    pub name: usize,
+    /// The candidates.
+    pub places: Vec<PlaceId>,
+    /// A row for each candidate, and one for none.
+    pub rows: Vec<[f32; FEATURES]>,
+}
+
+/// What a stage of the ranker would see, the stages before it done.
+#[must_use]
+pub fn groups(names: &[Named], means: Means, spoken_of: &BTreeMap<String, f64>, stage: usize) -> Vec<Group> {
+    let mut resolver = Resolver::new(names, means, spoken_of);
+    for round in 0..=stage {
+        resolver.round(round);
+    }
+    let senses = resolver.senses();
+    let mut context = Context::new(&resolver);
+    let mut groups = Vec::new();
+    for index in 0..names.len() {
+        if !is_resolved(names[index].found.role) {
+            continue;
+        }
+        let sense = resolver.sense(&senses, index);
+        let scored = resolver.scored(index, stage + 1, sense);
+        let rows = context.features(&resolver, index, sense, &scored);
+        groups.push(Group { name: index, places: scored.iter().map(|s| s.place).collect(), rows });
+    }
+    groups
+}
+
+/// Whether a name is resolved at all: places, and actors named by a place's name ('Damascus said').
+fn is_resolved(role: Role) -> bool {
+    matches!(role, Role::Literal | Role::Actor(ActorKind::Metonym | ActorKind::NounModifier))
+}
+
+/// The place that explicit words gave a name, and how sure that was; by pool and whether a division is meant.
+type Senses = HashMap<(usize, bool), (PlaceId, f64)>;
+
+impl<'a> Resolver<'a> {
+    fn new(names: &'a [Named], means: Means<'a>, spoken_of: &BTreeMap<String, f64>) -> Self {
+        let mut resolver = Self {
+            gazetteer: means.gazetteer,
+            names,
+            pools: Vec::new(),
+            pool_of: Vec::new(),
+            ranker: means.ranker,
+            answer_all: means.answer_all,
+            countries: BTreeMap::new(),
+            outcomes: vec![Outcome::default(); names.len()],
+        };
+        resolver.gather();
+        resolver.vote(spoken_of);
+        resolver.widen();
+        resolver
+    }
+
     fn gather(&mut self) {
-        let mut index: HashMap<Vec<(PlaceId, MatchKind)>, usize> = HashMap::new();
+        let mut index: HashMap<Vec<Pooled>, usize> = HashMap::new();
         for name in self.names {
-            let mut pool = name.found.known.places.clone();
-            if let Some(code) = name.found.known.form.strip_prefix("country:") {
-                pool = self.gazetteer.country(code).map(|id| (id, MatchKind::Alternate)).into_iter().collect();
-            } else if let Some(code) = name.found.known.form.strip_prefix("capital:") {
-                pool = self.capital(code).map(|id| (id, MatchKind::Alternate)).into_iter().collect();
+            let found = &name.found;
+            let mut pool: Vec<Pooled> = found.known.places.iter().map(|&(id, how)| (id, how, false)).collect();
+            if let Some(code) = found.known.form.strip_prefix("country:") {
+                pool = self.gazetteer.country(code).map(|id| (id, MatchKind::Alternate, false)).into_iter().collect();
+            } else if let Some(code) = found.known.form.strip_prefix("capital:") {
+                pool = self.capital(code).map(|id| (id, MatchKind::Alternate, false)).into_iter().collect();
+            }
+            for &(id, how) in &found.whole {
+                match pool.iter_mut().find(|pooled| pooled.0 == id) {
+                    Some(pooled) => *pooled = (id, how.min(pooled.1), true),
+                    None => pool.push((id, how, true)),
+                }
             }
             if pool.len() > WEIGHED_MAX {
-                pool.sort_by_key(|(id, how)| (std::cmp::Reverse(self.rank(*id)), *how, *id));
+                pool.sort_by_key(|(id, how, whole)| (!whole, std::cmp::Reverse(self.rank(*id)), *how, *id));
                 pool.truncate(WEIGHED_MAX);
             }
             let pools = &mut self.pools;
@@ -147,7 +235,7 @@ impl Resolver<'_> {
         }
         for (pool, times) in seen {
             let mut shares: BTreeMap<&str, f64> = BTreeMap::new();
-            for (id, how) in &self.pools[pool] {
+            for (id, how, _) in &self.pools[pool] {
                 let fame = match self.gazetteer.kind(*id) {
                     PlaceKind::Country => 40.0,
                     PlaceKind::Admin1 => 12.0,
@@ -177,7 +265,12 @@ impl Resolver<'_> {
     fn widen(&mut self) {
         let mut top: Vec<(&String, &f64)> = self.countries.iter().filter(|(_, share)| **share > 0.15).collect();
         top.sort_by(|a, b| b.1.total_cmp(a.1).then(a.0.cmp(b.0)));
-        let countries: Vec<String> = top.into_iter().take(2).map(|(country, _)| country.clone()).collect();
+        let countries: Vec<String> = top
+            .into_iter()
+            .take(2)
+            .map(|(country, _)| country.clone())
+            .filter(|country| lexicon::is_romanised(country))
+            .collect();
         let mut asked: HashMap<String, usize> = HashMap::new();
         for (index, name) in self.names.iter().enumerate() {
             if name.found.role != Role::Literal || !self.pools[self.pool_of[index]].is_empty() {
@@ -193,12 +286,13 @@ impl Resolver<'_> {
             let pool = match asked.get(&form) {
                 Some(&pool) => pool,
                 None => {
-                    let mut places: Vec<(PlaceId, MatchKind)> = Vec::new();
+                    let mut places: Vec<Pooled> = Vec::new();
                     for country in &countries {
                         let like = self.gazetteer.lookup_like(&form, country);
                         if like.len() <= 400 {
-                            places
-                                .extend(self.spelt_like(&form, &like).into_iter().map(|id| (id, MatchKind::Skeleton)));
+                            places.extend(
+                                self.spelt_like(&form, &like).into_iter().map(|id| (id, MatchKind::Skeleton, false)),
+                            );
                         }
                     }
                     self.pools.push(places);
@@ -230,59 +324,133 @@ impl Resolver<'_> {
         close.into_iter().map(|c| c.1).collect()
     }
 
-    fn round(&mut self, round: usize) {
-        // What explicit words decided at one mention of a name counts at its others.
-        let mut senses: HashMap<(usize, bool), (PlaceId, f64)> = HashMap::new();
-        if round > 0 {
-            for (index, name) in self.names.iter().enumerate() {
-                let explicit = name.link.within.is_some() || name.link.near.is_some();
-                if let Some(best) = self.outcomes[index].candidates.first()
-                    && explicit
-                {
-                    let margin =
-                        best.score - self.outcomes[index].candidates.get(1).map_or(best.score - 3.0, |c| c.score);
-                    let entry = senses
-                        .entry((self.pool_of[index], name.found.says == Says::Admin))
-                        .or_insert((best.place, margin));
-                    if margin > entry.1 {
-                        *entry = (best.place, margin);
-                    }
+    /// What explicit words decided at one mention of a name; it counts at its others.
+    fn senses(&self) -> Senses {
+        let mut senses: Senses = HashMap::new();
+        for (index, name) in self.names.iter().enumerate() {
+            let explicit = name.link.within.is_some() || name.link.near.is_some();
+            if let Some(best) = self.outcomes[index].candidates.first()
+                && explicit
+            {
+                let second = self.outcomes[index].candidates.get(1).map_or(best.score - 3.0, |c| c.score);
+                let margin = best.score - second;
+                let key = (self.pool_of[index], name.found.says == Says::Admin);
+                let entry = senses.entry(key).or_insert((best.place, margin));
+                if margin > entry.1 {
+                    *entry = (best.place, margin);
                 }
             }
         }
+        senses
+    }
+
+    fn sense(&self, senses: &Senses, index: usize) -> Option<PlaceId> {
+        senses.get(&(self.pool_of[index], self.names[index].found.says == Says::Admin)).map(|sense| sense.0)
+    }
+
+    fn round(&mut self, round: usize) {
+        let senses = if round > 0 { self.senses() } else { Senses::new() };
+        let mut context = (round > 0 && self.ranker.is_some()).then(|| Context::new(self));
         let outcomes: Vec<Outcome> = (0..self.names.len())
             .map(|index| {
-                if self.names[index].found.role != Role::Literal {
+                if !is_resolved(self.names[index].found.role) {
                     return Outcome::default();
                 }
-                let sense =
-                    senses.get(&(self.pool_of[index], self.names[index].found.says == Says::Admin)).map(|s| s.0);
-                self.weigh(index, round, sense)
+                let sense = self.sense(&senses, index);
+                let scored = self.scored(index, round, sense);
+                match (&mut context, self.ranker) {
+                    (Some(context), Some(ranker)) => self.rank_by(ranker, context, index, round, sense, scored),
+                    _ => self.weigh(index, round, scored),
+                }
             })
             .collect();
         self.outcomes = outcomes;
     }
 
-    fn weigh(&self, index: usize, round: usize, sense: Option<PlaceId>) -> Outcome {
+    /// The candidates with the rules' scores, best first.
+    fn scored(&self, index: usize, round: usize, sense: Option<PlaceId>) -> Vec<Scored> {
         let pool = &self.pools[self.pool_of[index]];
         let neighbours = if round == 0 { Vec::new() } else { self.neighbours(index) };
         let mut scored: Vec<Scored> = pool
             .iter()
-            .map(|&(place, how)| {
-                let mut scored = Scored { place, how, score: 0.0, share: 0.0, reasons: Vec::new() };
+            .map(|&(place, how, whole)| {
+                let mut scored = Scored {
+                    place,
+                    how,
+                    whole,
+                    score: 0.0,
+                    words: 0.0,
+                    container: 0.0,
+                    direction: 0.0,
+                    share: 0.0,
+                    reasons: Vec::new(),
+                };
                 self.score(index, round, &neighbours, sense, &mut scored);
                 scored
             })
             .collect();
         let only = scored.len() == 1;
         scored.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.place.cmp(&b.place)));
+        if only {
+            scored[0].reasons.push("only one of that name".into());
+        }
+        scored
+    }
+
+    /// What the trained ranker makes of the candidates.
+    #[expect(clippy::too_many_arguments, reason = "one call, of one round's parts")]
+    fn rank_by(
+        &self,
+        ranker: &Ranker,
+        context: &mut Context,
+        index: usize,
+        round: usize,
+        sense: Option<PlaceId>,
+        mut scored: Vec<Scored>,
+    ) -> Outcome {
+        if scored.is_empty() {
+            return Outcome::default();
+        }
+        let rows = context.features(self, index, sense, &scored);
+        let stage = (round - 1).min(ranker.stages().saturating_sub(1));
+        let sums: Vec<f64> = rows.iter().map(|row| f64::from(ranker.score(stage, row))).collect();
+        let top = sums.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let total: f64 = sums.iter().map(|sum| (sum - top).exp()).sum();
+        let share = |rank: usize| (sums[rank] - top).exp() / total;
+        let none = share(scored.len());
+        for (rank, candidate) in scored.iter_mut().enumerate() {
+            candidate.share = share(rank);
+            candidate.score = sums[rank];
+        }
+        // What the text says of the distance outweighs what is likely.
+        let against: Vec<PlaceId> = if self.answer_all {
+            Vec::new()
+        } else {
+            scored.iter().map(|s| s.place).filter(|&place| self.is_far_from_its_anchor(index, place)).collect()
+        };
+        scored.sort_by(|a, b| {
+            let denied = |s: &Scored| against.contains(&s.place);
+            denied(a).cmp(&denied(b)).then(b.share.total_cmp(&a.share)).then(a.place.cmp(&b.place))
+        });
+        let denied = against.contains(&scored[0].place);
+        let best_at = self.gazetteer.position(scored[0].place);
+        let same_spot: f64 = scored
+            .iter()
+            .filter(|s| distance_km(self.gazetteer.position(s.place), best_at) < 12.0)
+            .map(|s| s.share)
+            .sum();
+        scored.truncate(KEPT_MAX);
+        let mut outcome = Outcome::of_shares(scored, none, same_spot, self.answer_all);
+        outcome.rejected |= denied;
+        outcome
+    }
+
+    /// What the rules alone make of the candidates.
+    fn weigh(&self, index: usize, round: usize, mut scored: Vec<Scored>) -> Outcome {
         let Some(top) = scored.first().map(|s| s.score) else { return Outcome::default() };
         let sum: f64 = scored.iter().map(|s| (1.2 * (s.score - top)).exp()).sum();
         for candidate in &mut scored {
             candidate.share = (1.2 * (candidate.score - top)).exp() / sum;
-        }
-        if only {
-            scored[0].reasons.push("only one of that name".into());
         }
         let best_at = self.gazetteer.position(scored[0].place);
         let same_spot: f64 = scored
@@ -294,7 +462,7 @@ impl Resolver<'_> {
         let certainty = 1.0 / (1.0 + (-(top - 0.8)).exp());
         let spelling = if scored[0].how == MatchKind::Skeleton { 0.7 } else { 1.0 };
         scored.truncate(KEPT_MAX);
-        let rejected = round > 0 && self.contradicts(index, scored[0].place);
+        let rejected = !self.answer_all && round > 0 && self.contradicts(index, scored[0].place);
         Outcome {
             candidates: scored,
             rejected,
@@ -302,14 +470,24 @@ impl Resolver<'_> {
         }
     }
 
-    /// Whether the text speaks against a place even though nothing better is known: it lies far outside
-    /// its container, far from its anchor, or in a country the report has nothing else of.
-    fn contradicts(&self, index: usize, place: PlaceId) -> bool {
+    fn container_of(&self, index: usize) -> Option<PlaceId> {
+        self.names[index].link.within.and_then(|within| self.outcomes[within].best())
+    }
+
+    /// Whether 'northwest of A near B' denies a place for B: it is nowhere near A.
+    fn is_far_from_its_anchor(&self, index: usize, place: PlaceId) -> bool {
+        let near = self.names[index].link.near.as_ref();
+        near.and_then(|(anchor, _)| self.outcomes[*anchor].best())
+            .is_some_and(|from| distance_km(self.gazetteer.position(from), self.gazetteer.position(place)) > 80.0)
+    }
+
+    /// Whether a place lies outside what the text says contains it, or far from what it says is near.
+    fn outright_contradicts(&self, index: usize, place: PlaceId) -> bool {
         let named = &self.names[index];
         let kind = self.gazetteer.kind(place);
         let at = self.gazetteer.position(place);
-        if let Some(from) = named.link.near.as_ref().and_then(|(anchor, _)| self.outcomes[*anchor].best()) {
-            return distance_km(self.gazetteer.position(from), at) > 80.0;
+        if named.link.near.as_ref().is_some_and(|(anchor, _)| self.outcomes[*anchor].best().is_some()) {
+            return self.is_far_from_its_anchor(index, place);
         }
         if let Some(container) = named.link.within.and_then(|within| self.outcomes[within].best())
             && container != place
@@ -331,6 +509,19 @@ impl Resolver<'_> {
                 _ => off > 60.0,
             };
         }
+        false
+    }
+
+    /// Whether the text speaks against a place even though nothing better is known: it lies far outside
+    /// its container, far from its anchor, or in a country the report has nothing else of.
+    fn contradicts(&self, index: usize, place: PlaceId) -> bool {
+        let named = &self.names[index];
+        if named.link.near.as_ref().is_some_and(|(anchor, _)| self.outcomes[*anchor].best().is_some())
+            || self.container_of(index).is_some_and(|container| container != place)
+        {
+            return self.outright_contradicts(index, place);
+        }
+        let kind = self.gazetteer.kind(place);
         let share = self.countries.get(self.gazetteer.country_code(place)).copied().unwrap_or(0.0);
         // A quarter is no large town abroad.
         if named.found.says == Says::Quarter && kind == PlaceKind::PopulatedPlace && share < 0.2 {
@@ -396,7 +587,8 @@ impl Resolver<'_> {
             PlaceKind::AdminOther | PlaceKind::Neighbourhood | PlaceKind::Landform => 0.0,
             PlaceKind::Airport | PlaceKind::Facility | PlaceKind::Road => -0.5,
         };
-        score += self.fits_words(name, kind, out);
+        out.words = self.fits_words(name, kind, out);
+        score += out.words;
         // The report's countries.
         let share = self.countries.get(country).copied().unwrap_or(0.0);
         score += 3.2 * share.sqrt() - 1.2;
@@ -405,8 +597,9 @@ impl Resolver<'_> {
             out.reasons.push(format!("in {}, which the report is about", or_code(&place.country_name, country)));
         }
         if round > 0 {
-            score += self.fits_container(name, country, at, out);
-            score += self.fits_direction(name, at, out);
+            out.container = self.fits_container(name, country, at, out);
+            out.direction = self.fits_direction(name, at, out);
+            score += out.container + out.direction;
             score += self.fits_neighbours(neighbours, at, kind, out);
             if sense == Some(out.place) {
                 score += 1.6;

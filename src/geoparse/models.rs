@@ -1,0 +1,51 @@
+//! The trained models that Dateline carries.
+
+use super::resolve::ranker::Ranker;
+use super::sequence::Sequence;
+use std::sync::OnceLock;
+
+const SEQUENCE: &[u8] = include_bytes!("../../assets/sequence.bin");
+const RANKER: &[u8] = include_bytes!("../../assets/ranker.bin");
+
+/// What parsing was trained for. Either may be missing: then the rules decide.
+#[derive(Clone, Debug, Default)]
+pub struct Models {
+    /// Finds names.
+    pub sequence: Option<Sequence>,
+    /// Chooses between candidates.
+    pub ranker: Option<Ranker>,
+}
+
+/// Why a model could not be had.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("the built-in {model} model is damaged: {reason}\nhint: install Dateline again")]
+pub struct ModelError {
+    model: &'static str,
+    reason: &'static str,
+}
+
+impl Models {
+    /// No models: the rules alone.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self { sequence: None, ranker: None }
+    }
+
+    /// The models that Dateline carries, read on first use.
+    ///
+    /// # Errors
+    /// If the program's own data is damaged.
+    pub fn embedded() -> Result<&'static Self, ModelError> {
+        static EMBEDDED: OnceLock<Result<Models, ModelError>> = OnceLock::new();
+        let read = || Self::from_assets(SEQUENCE, RANKER);
+        EMBEDDED.get_or_init(read).as_ref().map_err(Clone::clone)
+    }
+
+    fn from_assets(sequence: &[u8], ranker: &[u8]) -> Result<Self, ModelError> {
+        let damaged = |model, reason| ModelError { model, reason };
+        Ok(Self {
+            sequence: Some(Sequence::from_asset(sequence).map_err(|why| damaged("recognition", why))?),
+            ranker: Some(Ranker::from_asset(ranker).map_err(|why| damaged("resolution", why))?),
+        })
+    }
+}

@@ -1,0 +1,508 @@
+//! What the sequence model sees of a token, as numbers that training and use compute alike.
+//!
+//! A feature is the hash of a template's number and of what the template reads: a word, its shape, its
+//! ending, the words beside it, what the gazetteer and the rules say of it, and what the rest of the
+//! report does with the same word. Only tokens that may belong to a name are looked at.
+
+use super::super::lexicon::{self, Roles, people, roles};
+use super::super::recognize::{Found, Recognizer};
+use super::super::tokens::{Kind, Script, Shape, Tokens};
+use crate::model::{ActorKind, Role};
+use std::collections::HashMap;
+
+/// A feature: the upper half of a 64-bit hash.
+pub type Feature = u32;
+
+/// Runs of tokens that may belong to names, each with its tokens' features.
+#[derive(Clone, Debug, Default)]
+pub struct Runs {
+    /// First token of each run.
+    pub starts: Vec<usize>,
+    /// Features of the tokens of all runs, one after another.
+    features: Vec<Feature>,
+    /// Where each token's features end; a token of a run comes after the one before it.
+    ends: Vec<u32>,
+    /// Where each run's tokens end in `ends`.
+    run_ends: Vec<u32>,
+}
+
+impl Runs {
+    /// How many runs there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.run_ends.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.run_ends.is_empty()
+    }
+
+    /// The numbers of a run's tokens, among the tokens of all runs.
+    #[must_use]
+    pub fn tokens_of(&self, run: usize) -> std::ops::Range<usize> {
+        let start = if run == 0 { 0 } else { self.run_ends[run - 1] as usize };
+        start..self.run_ends[run] as usize
+    }
+
+    /// The features of a token of the runs.
+    #[must_use]
+    pub fn features_of(&self, token: usize) -> &[Feature] {
+        let start = if token == 0 { 0 } else { self.ends[token - 1] as usize };
+        &self.features[start..self.ends[token] as usize]
+    }
+}
+
+const fn mix(mut x: u64) -> u64 {
+    x ^= x >> 32;
+    x = x.wrapping_mul(0xd6e8_feb8_6659_fd93);
+    x ^= x >> 32;
+    x.wrapping_mul(0xd6e8_feb8_6659_fd93)
+}
+
+fn hash(bytes: &[u8]) -> u64 {
+    // FNV-1a over eight bytes at a time: texts come from reports, so nobody gains from collisions.
+    let mut state = 0xcbf2_9ce4_8422_2325_u64;
+    let mut chunks = bytes.chunks_exact(8);
+    for chunk in &mut chunks {
+        let mut word = [0; 8];
+        word.copy_from_slice(chunk);
+        state = mix(state ^ u64::from_le_bytes(word));
+    }
+    for &byte in chunks.remainder() {
+        state = (state ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+    }
+    mix(state ^ bytes.len() as u64)
+}
+
+/// What is known of every token before any is looked at in its place.
+struct Seen {
+    /// Hash of the lower-case word, or of the mark.
+    low: u64,
+    roles: u64,
+    shape: u8,
+}
+
+/// How often the report uses a word in which way.
+#[derive(Clone, Copy, Default)]
+struct Use {
+    capital: u16,
+    small: u16,
+    placed: u16,
+    personal: u16,
+    speaks: u16,
+    sure: u16,
+}
+
+/// What the rules and the gazetteer say of a token.
+#[derive(Clone, Copy, Default)]
+struct Said {
+    /// 0 nothing, 1 begins a name, 2 goes on, 3 is the designator behind it.
+    state: u8,
+    weight: u8,
+    role: u8,
+    says: u8,
+    gazetteer: u8,
+    first: bool,
+}
+
+/// The features of a window's tokens.
+#[must_use]
+pub fn runs(recognizer: &Recognizer, found: &[Found]) -> Runs {
+    let tokens = recognizer.tokens;
+    let seen: Vec<Seen> = (0..tokens.len()).map(|index| see(tokens, index)).collect();
+    let said = said(tokens, found);
+    let uses = uses(tokens, &seen, found);
+    let active = active(tokens, &seen, &said);
+    let mut runs = Runs::default();
+    let mut index = 0;
+    while index < tokens.len() {
+        if !active[index] {
+            index += 1;
+            continue;
+        }
+        let start = index;
+        let mut end = start + 1;
+        while end < tokens.len() && active[end] && !starts_line(tokens, end) && end - start < 60 {
+            end += 1;
+        }
+        runs.starts.push(start);
+        let view = View { tokens, seen: &seen, said: &said, uses: &uses, recognizer };
+        for at in start..end {
+            view.emit(at, start, end, &mut runs.features);
+            runs.ends.push(runs.features.len() as u32);
+        }
+        runs.run_ends.push(runs.ends.len() as u32);
+        index = end;
+    }
+    runs
+}
+
+fn starts_line(tokens: &Tokens, index: usize) -> bool {
+    tokens.get(index).is_some_and(|token| token.line_start)
+}
+
+fn see(tokens: &Tokens, index: usize) -> Seen {
+    let Some(token) = tokens.get(index) else { return Seen { low: 0, roles: 0, shape: 0 } };
+    let low = tokens.low(index);
+    let (low_hash, role) = match token.kind {
+        Kind::Word | Kind::Clitic => {
+            let role = roles(low).bits() | if people(low).is_some() { 1 << 40 } else { 0 };
+            (hash(low.as_bytes()), role)
+        }
+        Kind::Number => (1, 1 << 41),
+        Kind::Mark(mark) => (2 + u64::from(u32::from(mark)), 1 << 42),
+    };
+    let shape = match (token.kind, token.shape) {
+        (Kind::Word, Shape::Lower) => 1,
+        (Kind::Word, Shape::Capital) if token.span.len() <= 2 => 2,
+        (Kind::Word, Shape::Capital) => 3,
+        (Kind::Word, Shape::Upper) if tokens.low(index).ends_with('.') || tokens.low(index).contains('.') => 4,
+        (Kind::Word, Shape::Upper) if token.span.len() <= 4 => 5,
+        (Kind::Word, Shape::Upper) => 6,
+        (Kind::Word, Shape::Camel) => 7,
+        (Kind::Word, Shape::Uncased) => 8,
+        (Kind::Number, _) => 9,
+        (Kind::Clitic, _) => 10,
+        (Kind::Mark(mark), _) => match mark {
+            ',' => 11,
+            '.' => 12,
+            '(' | ')' => 13,
+            '-' | '–' | '—' => 14,
+            '"' | '“' | '”' | '\'' | '‘' | '’' => 15,
+            '/' => 16,
+            '#' | '@' => 17,
+            ':' | ';' => 18,
+            _ => 19,
+        },
+    };
+    Seen { low: low_hash, roles: role, shape }
+}
+
+fn said(tokens: &Tokens, found: &[Found]) -> Vec<Said> {
+    let mut said = vec![Said::default(); tokens.len()];
+    for name in found {
+        let weight = match name.weight {
+            w if w < -1.0 => 1,
+            w if w < 0.0 => 2,
+            w if w < 0.5 => 3,
+            w if w < 1.0 => 4,
+            w if w < 1.5 => 5,
+            w if w < 2.5 => 6,
+            _ => 7,
+        };
+        let role = match name.role {
+            Role::Literal => 1,
+            Role::Actor(ActorKind::Demonym) => 2,
+            Role::Actor(ActorKind::Embedded) => 3,
+            Role::Actor(ActorKind::Metonym) => 4,
+            Role::Actor(_) => 5,
+        };
+        let known = &name.known;
+        let gazetteer = match (known.places.len(), known.population) {
+            (0, _) => 1,
+            _ if known.country => 2,
+            _ if known.admin1 => 3,
+            _ if known.capital => 4,
+            (_, 500_000..) => 5,
+            (_, 100_000..) => 6,
+            (_, 15_000..) => 7,
+            (_, 1_000..) => 8,
+            _ => 9,
+        };
+        for index in name.first..name.end.min(tokens.len()) {
+            let state = if index == name.core.0 {
+                1
+            } else if index < name.core.1 {
+                2
+            } else {
+                3
+            };
+            said[index] =
+                Said { state, weight, role, says: name.says as u8 + 1, gazetteer, first: index == name.first };
+        }
+    }
+    said
+}
+
+/// The tokens that may belong to a name: capitalised ones, what the rules took for one, and what little
+/// may stand between two of them ('Isle of Man', 'Deir ez-Zor', 'Washington, D.C.').
+fn active(tokens: &Tokens, seen: &[Seen], said: &[Said]) -> Vec<bool> {
+    let mut active: Vec<bool> = (0..tokens.len()).map(|i| tokens.is_capital(i) || said[i].state > 0).collect();
+    let mut last: Option<usize> = None;
+    for index in 0..tokens.len() {
+        if !(active[index] && (tokens.is_capital(index) || said[index].state > 0)) {
+            continue;
+        }
+        if let Some(from) = last
+            && index - from <= 4
+            && index - from > 1
+            && (from + 1..=index).all(|at| !starts_line(tokens, at))
+            && (from + 1..index).all(|at| bridges(tokens, seen, at))
+        {
+            active[from + 1..index].iter_mut().for_each(|a| *a = true);
+        }
+        last = Some(index);
+    }
+    // 'Tenn.': the full stop of an abbreviation is part of the name, which the model may decide.
+    for index in 1..tokens.len() {
+        if tokens.is_mark(index, '.')
+            && active[index - 1]
+            && tokens.get(index).is_some_and(|stop| !stop.spaced)
+            && (tokens.low(index - 1).len() <= 2 || lexicon::state(tokens.slice(index - 1, index)).is_some())
+        {
+            active[index] = true;
+        }
+    }
+    active
+}
+
+fn bridges(tokens: &Tokens, seen: &[Seen], index: usize) -> bool {
+    match tokens.get(index).map(|t| t.kind) {
+        Some(Kind::Word) => {
+            seen[index].roles & (Roles::INNER.or(Roles::ARTICLE)).bits() != 0
+                || matches!(
+                    tokens.low(index),
+                    "of" | "the"
+                        | "and"
+                        | "upon"
+                        | "on"
+                        | "de"
+                        | "la"
+                        | "du"
+                        | "del"
+                        | "los"
+                        | "las"
+                        | "al"
+                        | "el"
+                        | "ul"
+                        | "d'"
+                        | "y"
+                        | "e"
+                        | "le"
+                        | "les"
+                        | "des"
+                        | "san"
+                        | "da"
+                        | "do"
+                        | "dos"
+                        | "van"
+                        | "von"
+                        | "der"
+                        | "den"
+                        | "am"
+                        | "in"
+                )
+        }
+        Some(Kind::Clitic) => true,
+        Some(Kind::Mark(mark)) => matches!(mark, ',' | '-' | '.' | '\'' | '’' | '‐' | '‑' | '&' | '/' | '–'),
+        Some(Kind::Number) | None => false,
+    }
+}
+
+fn uses(tokens: &Tokens, seen: &[Seen], found: &[Found]) -> HashMap<u64, Use> {
+    let mut uses: HashMap<u64, Use> = HashMap::new();
+    let place_before = Roles::PREPOSITION.or(Roles::STRONG_PREPOSITION).or(Roles::TAKER).bits();
+    let person_before = Roles::TITLE.or(Roles::FIRSTNAME).bits();
+    for index in 0..tokens.len() {
+        let Some(token) = tokens.get(index).filter(|t| t.kind == Kind::Word) else { continue };
+        if token.shape == Shape::Lower {
+            if token.span.len() < 16 {
+                let entry = uses.entry(seen[index].low).or_default();
+                entry.small = entry.small.saturating_add(1);
+            }
+            continue;
+        }
+        let entry = uses.entry(seen[index].low).or_default();
+        if !token.sentence_start {
+            entry.capital = entry.capital.saturating_add(1);
+        }
+        if let Some(before) = index.checked_sub(1) {
+            if seen[before].roles & place_before != 0 {
+                entry.placed = entry.placed.saturating_add(1);
+            }
+            if seen[before].roles & person_before != 0 || seen[before].shape == 4 {
+                entry.personal = entry.personal.saturating_add(1);
+            }
+        }
+        if seen.get(index + 1).is_some_and(|next| next.roles & Roles::SPEECH.bits() != 0) {
+            entry.speaks = entry.speaks.saturating_add(1);
+        }
+    }
+    for name in found.iter().filter(|name| name.accepted() && name.role == Role::Literal) {
+        for index in name.core.0..name.core.1 {
+            if let Some(entry) = uses.get_mut(&seen[index].low) {
+                entry.sure = entry.sure.saturating_add(1);
+            }
+        }
+    }
+    uses
+}
+
+fn bucket(count: u16) -> u64 {
+    match count {
+        0 => 0,
+        1 => 1,
+        2..=3 => 2,
+        _ => 3,
+    }
+}
+
+struct View<'a> {
+    tokens: &'a Tokens<'a>,
+    seen: &'a [Seen],
+    said: &'a [Said],
+    uses: &'a HashMap<u64, Use>,
+    recognizer: &'a Recognizer<'a, 'a>,
+}
+
+/// A neighbour beyond the line's end.
+const EDGE: u64 = 7;
+
+impl View<'_> {
+    /// The neighbour so many tokens off, unless a line ends between.
+    fn beside(&self, at: usize, off: isize) -> Option<usize> {
+        let other = at.checked_add_signed(off).filter(|&other| other < self.tokens.len())?;
+        let (from, to) = if off < 0 { (other, at) } else { (at, other) };
+        (from + 1..=to).all(|index| !starts_line(self.tokens, index)).then_some(other)
+    }
+
+    fn low(&self, at: Option<usize>) -> u64 {
+        at.map_or(EDGE, |index| self.seen[index].low)
+    }
+
+    fn roles(&self, at: Option<usize>) -> u64 {
+        at.map_or(1 << 43, |index| self.seen[index].roles)
+    }
+
+    fn shape(&self, at: Option<usize>) -> u64 {
+        at.map_or(0, |index| u64::from(self.seen[index].shape))
+    }
+
+    fn emit(&self, at: usize, run_start: usize, run_end: usize, out: &mut Vec<Feature>) {
+        let tokens = self.tokens;
+        let Some(token) = tokens.get(at) else { return };
+        let mut push = |template: u64, a: u64, b: u64| {
+            let value =
+                mix(mix(a ^ template.wrapping_mul(0x9e37_79b9_7f4a_7c15)) ^ b.wrapping_mul(0xc2b2_ae3d_27d4_eb4f));
+            out.push((value >> 32) as Feature);
+        };
+        let (p1, p2, n1, n2) = (self.beside(at, -1), self.beside(at, -2), self.beside(at, 1), self.beside(at, 2));
+        let (w, wp1, wp2, wn1, wn2) = (self.low(Some(at)), self.low(p1), self.low(p2), self.low(n1), self.low(n2));
+        let (r, rp1, rp2, rn1, rn2) =
+            (self.roles(Some(at)), self.roles(p1), self.roles(p2), self.roles(n1), self.roles(n2));
+        let (s, sp1, sn1, sn2, sp2) =
+            (self.shape(Some(at)), self.shape(p1), self.shape(n1), self.shape(n2), self.shape(p2));
+        let said = self.said[at];
+        let said_p = p1.map_or(Said::default(), |i| self.said[i]);
+        let said_n = n1.map_or(Said::default(), |i| self.said[i]);
+        push(0, 0, 0);
+        push(1, w, 0);
+        push(2, wp1, 0);
+        push(3, wn1, 0);
+        push(4, wp2, 0);
+        push(5, wn2, 0);
+        push(6, wp1, w);
+        push(7, w, wn1);
+        push(8, wp2, wp1);
+        push(9, wn1, wn2);
+        push(10, w, s);
+        // Endings and beginnings, by character.
+        if token.kind == Kind::Word {
+            let low = tokens.low(at);
+            let mut taken = 0;
+            for (end, c) in low.char_indices() {
+                taken += 1;
+                if (2..=4).contains(&taken) {
+                    push(10 + taken, hash(&low.as_bytes()[..end + c.len_utf8()]), 0);
+                }
+                if taken > 4 {
+                    break;
+                }
+            }
+            let mut taken = 0;
+            for (start, _) in low.char_indices().rev() {
+                taken += 1;
+                if (2..=5).contains(&taken) {
+                    push(14 + taken, hash(&low.as_bytes()[start..]), 0);
+                }
+                if taken > 5 {
+                    break;
+                }
+            }
+            let length = low.chars().take(12).count() as u64;
+            push(20, length, s);
+        }
+        push(21, s, (sp1 << 8) | sn1);
+        push(22, (sp2 << 8) | sp1, (s << 16) | (sn1 << 8) | sn2);
+        // What the words can do.
+        push(23, r, s);
+        push(24, rp1, s);
+        push(25, rn1, s);
+        push(26, rp1, rn1);
+        push(27, rp2, rp1);
+        push(28, rn1, rn2);
+        // The stretch of capitals it stands in.
+        let mut first = at;
+        while first > run_start && tokens.is_capital(first - 1) {
+            first -= 1;
+        }
+        let mut last = at;
+        while last + 1 < run_end && tokens.is_capital(last + 1) {
+            last += 1;
+        }
+        let length = (last - first + 1).min(6) as u64;
+        let place = ((at - first).min(4) as u64) << 4 | (last - at).min(4) as u64;
+        let before = self.beside(first, -1);
+        let after = self.beside(last, 1);
+        push(29, place, s);
+        push(30, self.low(before), length);
+        push(31, self.low(after), length);
+        push(32, self.roles(before), (length << 8) | place);
+        push(33, self.roles(after), (length << 8) | place);
+        push(34, self.low(Some(last)), place);
+        push(35, self.low(Some(first)), place);
+        push(36, self.low(before), self.low(after));
+        if length > 1 {
+            push(37, self.roles(Some(last)), place);
+            push(38, self.roles(Some(first)), place);
+        }
+        // What the rules and the gazetteer say.
+        let rule = u64::from(said.state) | u64::from(said.weight) << 4 | u64::from(said.role) << 8;
+        push(39, rule, 0);
+        push(40, rule, u64::from(said.says));
+        push(41, u64::from(said.gazetteer), u64::from(said.state));
+        push(42, rule, u64::from(said.gazetteer));
+        push(43, u64::from(said.gazetteer), rp1);
+        push(44, u64::from(said.gazetteer), wp1);
+        push(45, u64::from(said.gazetteer), wn1);
+        push(46, u64::from(said.gazetteer) << 8 | place, length);
+        push(47, rule, u64::from(said_p.state) | u64::from(said_n.state) << 4 | u64::from(said.first) << 8);
+        push(48, w, u64::from(said.state));
+        push(49, u64::from(said_p.gazetteer) << 8 | u64::from(said_n.gazetteer), u64::from(said.gazetteer) << 16 | s);
+        push(50, u64::from(said_n.role) << 8 | u64::from(said_p.role), rule);
+        // Where it stands.
+        let starts = u64::from(token.sentence_start) | u64::from(token.line_start) << 1;
+        let noted = u64::from(self.recognizer.in_caps_line(at)) | u64::from(self.recognizer.in_source_note(at)) << 1;
+        push(51, starts, rule);
+        push(52, noted, s);
+        push(53, noted, rule);
+        push(54, (at.min(40) / 8) as u64, s);
+        // What the rest of the report does with the word.
+        let uses = self.uses.get(&w).copied().unwrap_or_default();
+        push(55, bucket(uses.capital) | bucket(uses.small) << 4, s);
+        push(56, bucket(uses.placed) << 4 | bucket(uses.personal), s);
+        push(57, bucket(uses.speaks) << 4 | bucket(uses.placed), bucket(uses.personal));
+        push(58, bucket(uses.sure), u64::from(said.state));
+        push(59, bucket(uses.small) << 2 | starts, u64::from(said.gazetteer));
+        if s <= 1 || s > 8 {
+            // A word between names is told by its neighbours' uses.
+            let uses_of = |low: u64| self.uses.get(&low).map_or(0, |uses| bucket(uses.placed));
+            push(60, uses_of(wp1) << 4 | uses_of(wn1), w);
+        }
+        if token.script != Script::Latin {
+            push(61, token.script as u64, rule);
+        }
+    }
+}
