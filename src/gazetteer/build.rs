@@ -32,7 +32,7 @@ pub struct PlaceRow {
 /// The bytes of an index over the rows, the same for the same rows in any order.
 #[must_use]
 pub fn index_bytes(mut rows: Vec<PlaceRow>) -> Vec<u8> {
-    rows.retain(|row| !fold(&row.name).is_empty());
+    rows.retain(|row| has_key(&row.name));
     rows.sort_by(|a, b| {
         let key = |row: &PlaceRow| (spatial_key(row.position), row.geonameid);
         a.country
@@ -46,6 +46,11 @@ pub fn index_bytes(mut rows: Vec<PlaceRow>) -> Vec<u8> {
     push_columns(&mut out, &rows);
     push_names(&mut out, &rows);
     out
+}
+
+/// Whether a main name can be looked up, as far as names are kept.
+pub(super) fn has_key(name: &str) -> bool {
+    !fold(truncated(name.trim(), NAME_LEN_MAX)).is_empty()
 }
 
 fn push_columns(out: &mut Vec<u8>, rows: &[PlaceRow]) {
