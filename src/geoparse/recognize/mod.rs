@@ -1046,8 +1046,9 @@ impl Recognizer<'_, '_> {
                 None => self.named(name.first, name.end),
             };
             if let Some(mut found) = taken {
+                // A toponym all the same, though the rules have it inside another name: told, and not pinned.
                 if found.role == Role::Actor(ActorKind::Embedded) {
-                    found.role = Role::Literal;
+                    found.role = Role::Actor(ActorKind::NounModifier);
                 }
                 found.weight = found.weight.max(ENOUGH);
                 found.probability = name.probability;
