@@ -33,9 +33,10 @@ fn pack(c: &mut Criterion) {
         let (lat, lon) = (32.5 + f64::from(i % 100) * 0.04, 36.0 + f64::from(i / 100) * 0.05);
         writeln!(rows, "{i}\tQarya {i}\t\tقرية {i},Qaryat {i}\t{lat}\t{lon}\tP\tPPL\tSY\t\t\t\t\t\t0\t\t\t\t").unwrap();
     }
+    let gazetteer = Gazetteer::embedded().unwrap();
     let mut group = c.benchmark_group("pack");
     group.sample_size(10);
-    group.bench_function("read 10 000 rows", |b| b.iter(|| Pack::read_geonames("SY.txt", rows.as_bytes()).unwrap()));
+    group.bench_function("read 10 000 rows", |b| b.iter(|| Pack::read("SY.txt", rows.as_bytes(), &gazetteer).unwrap()));
     group.finish();
 }
 

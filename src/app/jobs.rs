@@ -1,5 +1,7 @@
 //! Carries out the session's jobs off the UI thread, and wakes the window with the answers.
 
+mod gazetteers;
+
 use super::guard::guarded;
 use crate::basemap::Archive;
 use crate::formats::{self, Loaded};
@@ -48,13 +50,15 @@ struct Queue {
     waiting: Mutex<VecDeque<Job>>,
     bell: Condvar,
     cancelled: Mutex<BTreeSet<JobId>>,
+    /// Where the analyst's own gazetteers are.
+    gazetteers: Option<PathBuf>,
 }
 
 impl Jobs {
     /// Workers on threads of their own; each answer wakes the window. Jobs wait for [`Jobs::begin`].
     #[must_use]
     pub fn on_threads(context: &egui::Context) -> Self {
-        Self::new(Workers::Threads(context.clone()))
+        Self::new(Workers::Threads(context.clone()), io::gazetteer_folder())
     }
 
     /// Loads what the jobs need, and lets the threads work.
@@ -87,23 +91,29 @@ impl Jobs {
     /// No threads: every job is done before [`Jobs::start`] comes back. For tests.
     #[must_use]
     pub fn at_once() -> Self {
-        Self::new(Workers::AtOnce)
+        Self::new(Workers::AtOnce, None)
+    }
+
+    /// As [`Jobs::at_once`], with the analyst's own gazetteers in this folder.
+    #[must_use]
+    pub fn at_once_with_gazetteers(folder: PathBuf) -> Self {
+        Self::new(Workers::AtOnce, Some(folder))
     }
 
     /// No threads: jobs wait until [`Jobs::work`] is called. For tests of what is under way.
     #[must_use]
     pub fn on_demand() -> Self {
-        Self::new(Workers::OnDemand)
+        Self::new(Workers::OnDemand, None)
     }
 
-    fn new(workers: Workers) -> Self {
+    fn new(workers: Workers, gazetteers: Option<PathBuf>) -> Self {
         let (sender, answers) = channel();
         let (preview_sender, previews) = channel();
         Self {
             answers,
             sender,
             workers,
-            queue: Arc::default(),
+            queue: Arc::new(Queue { gazetteers, ..Queue::default() }),
             previews,
             preview_sender,
             newest_preview: Arc::default(),
@@ -123,7 +133,7 @@ impl Jobs {
                 lock(&self.queue.cancelled).extend(jobs.iter().copied());
                 lock(&self.queue.waiting).retain(|waiting| number(waiting).is_none_or(|job| !jobs.contains(&job)));
             }
-            Job::AskForFiles | Job::AskForFolder | Job::AskWhereToSave => self.ask(job),
+            Job::AskForFiles | Job::AskForFolder | Job::AskForPlaces | Job::AskWhereToSave => self.ask(job),
             // A test must not write into the list of whoever runs it.
             Job::RememberRecent(_) if !self.has_threads() => {}
             job => match self.workers {
@@ -145,13 +155,11 @@ impl Jobs {
     }
 
     fn load_gazetteer(&self) {
-        let reply = self.reply();
-        self.spawn(move || {
-            reply(match guarded(Gazetteer::embedded) {
-                Some(Ok(gazetteer)) => Command::GazetteerReady(gazetteer),
-                Some(Err(error)) => Command::GazetteerFailed(error.to_string()),
-                None => Command::GazetteerFailed("an internal error".to_owned()),
-            });
+        let (reply, queue) = (self.reply(), Arc::clone(&self.queue));
+        self.spawn(move || match guarded(|| gazetteers::load(queue.gazetteers.as_deref(), reply.as_ref())) {
+            Some(Ok(())) => {}
+            Some(Err(why)) => reply(Command::GazetteerFailed(why)),
+            None => reply(Command::GazetteerFailed("an internal error".to_owned())),
         });
     }
 
@@ -229,6 +237,9 @@ impl Jobs {
                 Job::AskForFolder => {
                     rfd::FileDialog::new().set_title("Open a folder of reports").pick_folder().map(|path| vec![path])
                 }
+                Job::AskForPlaces => {
+                    rfd::FileDialog::new().set_title("Add a file of places").pick_file().map(|path| vec![path])
+                }
                 _ => rfd::FileDialog::new()
                     .set_title("Save reports with places")
                     .set_file_name("reports.dateline.json")
@@ -241,6 +252,9 @@ impl Jobs {
                         paths.into_iter().map(|path| path.to_string_lossy().into_owned()).collect();
                     match job {
                         Job::AskWhereToSave => paths.pop().into_iter().for_each(|path| reply(Command::SaveTo(path))),
+                        Job::AskForPlaces => {
+                            paths.pop().into_iter().for_each(|path| reply(Command::LookAtPlaces(path)));
+                        }
                         _ => reply(Command::Open(paths)),
                     }
                 }
@@ -252,7 +266,11 @@ impl Jobs {
 }
 
 fn fallback(job: &Job) -> Dialog {
-    if matches!(job, Job::AskWhereToSave) { Dialog::SavePath } else { Dialog::OpenPath }
+    match job {
+        Job::AskWhereToSave => Dialog::SavePath,
+        Job::AskForPlaces => Dialog::Gazetteers,
+        _ => Dialog::OpenPath,
+    }
 }
 
 /// Asks where to save a picture with the system's dialog; `None` at once where there is none.
@@ -272,7 +290,10 @@ fn number(job: &Job) -> Option<JobId> {
         | Job::ReadSamples { job }
         | Job::Parse { job, .. }
         | Job::Export { job, .. }
-        | Job::Save { job, .. } => Some(*job),
+        | Job::Save { job, .. }
+        | Job::LookAtPlaces { job, .. }
+        | Job::AddPlaces { job, .. }
+        | Job::RemovePlaces { job, .. } => Some(*job),
         _ => None,
     }
 }
@@ -287,14 +308,14 @@ fn run(job: Job, queue: &Queue, reply: &Reply) {
     if cancelled() {
         return;
     }
-    if guarded(|| work_on(job, &cancelled, reply)).is_none()
+    if guarded(|| work_on(job, queue.gazetteers.as_deref(), &cancelled, reply)).is_none()
         && let Some(number) = number
     {
         reply(Command::JobFailed(number, "That could not be done: an internal error".to_owned()));
     }
 }
 
-fn work_on(job: Job, cancelled: &dyn Fn() -> bool, reply: &Reply) {
+fn work_on(job: Job, folder: Option<&Path>, cancelled: &dyn Fn() -> bool, reply: &Reply) {
     match job {
         Job::Read { job, paths } => {
             let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
@@ -336,12 +357,16 @@ fn work_on(job: Job, cancelled: &dyn Fn() -> bool, reply: &Reply) {
                 reply(Command::Notify(Notice { text, is_error: false }));
             }
         }
+        Job::LookAtPlaces { job, path } => gazetteers::look_at(job, path, reply),
+        Job::AddPlaces { job, path, name } => gazetteers::add(job, &path, &name, folder, cancelled, reply),
+        Job::RemovePlaces { job, name } => gazetteers::remove(job, &name, folder, reply),
         // These are the window's.
         Job::Cancel(_)
         | Job::Look(_)
         | Job::CopyText(_)
         | Job::AskForFiles
         | Job::AskForFolder
+        | Job::AskForPlaces
         | Job::AskWhereToSave
         | Job::ToggleFullScreen
         | Job::Quit => {}

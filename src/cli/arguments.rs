@@ -36,6 +36,52 @@ pub enum Subcommand {
     Evaluate(EvaluateArguments),
     /// Look a place's name up in the gazetteer
     Places(PlacesArguments),
+    /// Add gazetteers of your own for good, list and remove them
+    #[command(subcommand)]
+    Gazetteer(GazetteerCommand),
+}
+
+/// `dateline gazetteer`
+#[derive(Debug, clap::Subcommand)]
+pub enum GazetteerCommand {
+    /// Add files of places; from then on all commands and the window know them
+    Add(AddArguments),
+    /// List what was added
+    List(ListArguments),
+    /// Remove what was added
+    Remove {
+        /// What `list` calls them
+        #[arg(value_name = "NAME", required = true)]
+        names: Vec<String>,
+    },
+    /// Look a place's name up, as `dateline places` does
+    Search(PlacesArguments),
+}
+
+/// `dateline gazetteer add`
+#[derive(Args, Debug)]
+pub struct AddArguments {
+    /// GeoNames country files and alternateNamesV2, NGA GNS, OCHA COD, geoBoundaries, Overpass JSON, CSV or GeoJSON of
+    /// places; plain, .zip, .gz or .zst
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<String>,
+    /// What to call it; without it, as the file is called. One of that name is replaced
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Only say what the file is, and what its columns are taken for
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// `dateline gazetteer list`
+#[derive(Args, Debug)]
+pub struct ListArguments {
+    /// Write JSON, one gazetteer a line
+    #[arg(long)]
+    pub json: bool,
+    /// Read every byte and hold it against its checksum
+    #[arg(long)]
+    pub check: bool,
 }
 
 /// Which reports to take.
@@ -51,11 +97,15 @@ pub struct InputArguments {
 }
 
 /// Which places to know besides the embedded ones.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct GazetteerArguments {
-    /// Add the places of a GeoNames country file: plain, .zip or .zst; repeatable
+    /// Add the places of a file for this run: GeoNames, NGA GNS, OCHA COD, geoBoundaries, Overpass, CSV or GeoJSON;
+    /// repeatable
     #[arg(long = "gazetteer", value_name = "FILE")]
     pub packs: Vec<PathBuf>,
+    /// Leave out the gazetteers that were added for good
+    #[arg(long)]
+    pub without_added: bool,
 }
 
 /// `dateline map`

@@ -9,8 +9,8 @@ use crate::model::{Mention, Problem, Report, Severity};
 use crate::{io, samples};
 use std::collections::BTreeSet;
 
-/// The largest country file that is read; all countries together are 400 MB as GeoNames packs them.
-const PACK_MAX_BYTES: u64 = 512 << 20;
+/// The largest file of places that is read for one run.
+const PACK_MAX_BYTES: u64 = 128 << 20;
 
 /// What came out of the files.
 pub(super) struct Outcome {
@@ -52,16 +52,27 @@ pub(super) fn load(inputs: &InputArguments, hint: Option<InputFormat>, console: 
     Outcome { reports, failed }
 }
 
-/// The embedded gazetteer and the files added to it; `None` if one of them can't be used, which was
-/// said.
+/// The embedded gazetteer, those added for good, and the files given for this run; `None` if one of these files can't be
+/// used, which was said.
 pub(super) fn gazetteer(arguments: &GazetteerArguments, console: &mut Console) -> anyhow::Result<Option<Gazetteer>> {
-    let mut gazetteer = Gazetteer::embedded()?;
+    let embedded = Gazetteer::embedded()?;
+    let mut gazetteer = embedded.clone();
+    if let Some(folder) = io::gazetteer_folder().filter(|_| !arguments.without_added) {
+        io::add_installed(&mut gazetteer, &folder).iter().for_each(|problem| say(&warning(problem), console));
+    }
     let mut failed = false;
     for path in &arguments.packs {
         let name = path.display().to_string();
-        let read = io::read_file(path, PACK_MAX_BYTES).map_err(|problem| say(&problem, console)).and_then(|bytes| {
-            Pack::read_geonames(&name, &bytes).map_err(|error| console.say(format_args!("error: {error}")))
-        });
+        let read = io::read_file(path, PACK_MAX_BYTES)
+            .map_err(|mut problem| {
+                if problem.hint.is_some() && path.metadata().is_ok_and(|metadata| metadata.len() > PACK_MAX_BYTES) {
+                    problem.hint = Some(format!("add it for good: dateline gazetteer add {name}"));
+                }
+                say(&problem, console);
+            })
+            .and_then(|bytes| {
+                Pack::read(&name, &bytes, &embedded).map_err(|error| console.say(format_args!("error: {error}")))
+            });
         match read {
             Ok((pack, problems)) => {
                 problems.iter().for_each(|problem| say(problem, console));
@@ -71,6 +82,18 @@ pub(super) fn gazetteer(arguments: &GazetteerArguments, console: &mut Console) -
         }
     }
     Ok((!failed).then_some(gazetteer))
+}
+
+/// Says which gazetteers turned out to be damaged while they were used.
+pub(super) fn say_damage(gazetteer: &Gazetteer, console: &mut Console) {
+    for error in gazetteer.damage() {
+        console.say(format_args!("warning: {error}"));
+    }
+}
+
+/// The rest goes on without it.
+fn warning(problem: &Problem) -> Problem {
+    Problem { severity: Severity::Warning, ..problem.clone() }
 }
 
 /// The report's mentions: those the file gave, else those found in its text.

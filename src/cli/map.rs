@@ -29,5 +29,6 @@ pub(super) fn run(arguments: &MapArguments, console: &mut Console) -> anyhow::Re
     }
     let picture = briefing.draw(arguments.output.format, &gazetteer, Archive::embedded()?)?;
     io::save_atomically(&arguments.output.path, &picture)?;
+    inputs::say_damage(&gazetteer, console);
     Ok(if failed { FAILED } else { SUCCESS })
 }

@@ -54,6 +54,7 @@ pub(super) fn run(arguments: &ParseArguments, console: &mut Console) -> anyhow::
     if let Some(path) = &arguments.file {
         io::save_atomically(path, &file)?;
     }
+    inputs::say_damage(&gazetteer, console);
     Ok(if failed { FAILED } else { SUCCESS })
 }
 

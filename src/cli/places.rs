@@ -12,8 +12,9 @@ pub(super) fn run(arguments: &PlacesArguments, console: &mut Console) -> anyhow:
     let name = arguments.name.join(" ");
     let Some(gazetteer) = inputs::gazetteer(&arguments.gazetteer, console)? else { return Ok(FAILED) };
     let hits = gazetteer.search(&name, usize::from(arguments.limit));
+    inputs::say_damage(&gazetteer, console);
     if hits.is_empty() {
-        console.say(format_args!("error: no place is called '{name}'\nhint: --gazetteer FILE adds a GeoNames country file, which has villages too"));
+        console.say(format_args!("error: no place is called '{name}'\nhint: `dateline gazetteer add FILE` adds a GeoNames country file, which has villages too"));
         return Ok(FAILED);
     }
     for SearchHit { place, name, how } in hits {

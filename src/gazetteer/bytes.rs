@@ -70,6 +70,12 @@ impl<'a> Cursor<'a> {
         Ok(section)
     }
 
+    /// All that is left.
+    #[must_use]
+    pub fn rest(&self) -> &'a [u8] {
+        self.bytes
+    }
+
     /// How many bytes are left.
     #[must_use]
     pub fn len(&self) -> usize {

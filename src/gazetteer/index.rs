@@ -40,6 +40,12 @@ pub fn kind_code(kind: PlaceKind) -> u8 {
     KINDS.iter().position(|&known| known == kind).unwrap_or(0) as u8
 }
 
+/// The kind that a number stands for.
+#[must_use]
+pub fn kind_of_code(code: u8) -> PlaceKind {
+    KINDS.get(usize::from(code)).copied().unwrap_or(PlaceKind::PopulatedPlace)
+}
+
 /// One layer: rows of places, and the way from names to rows.
 #[derive(Debug)]
 pub struct Index {

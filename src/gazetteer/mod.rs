@@ -8,17 +8,22 @@ mod bytes;
 pub mod index;
 pub mod build;
 pub mod areas;
+mod layer;
 mod pack;
+mod sources;
 mod search;
+mod twins;
 
 pub use bytes::{pack as pack_asset, push_section, push_signed, push_varint, unpack as unpack_asset};
 pub use fold::{Script, fold, skeleton};
-pub use pack::{Pack, kind_from_feature};
+pub use pack::{About, Bytes, Entry, NewScratch, Pack, Scratch, import};
+pub use sources::{Columns, Format, Input, Reading, Role, kind_from_feature, recognize};
 
-use crate::geodesy::{Compass, destination, distance_km};
+use crate::geodesy::{Compass, destination};
 use crate::model::{Area, Bounds, LatLon, Place, PlaceId, PlaceKind};
 use areas::Areas;
 use index::Index;
+use layer::{Layer, PackLayer};
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
@@ -46,6 +51,14 @@ pub enum GazetteerError {
         reason: String,
         /// What to do.
         hint: String,
+        /// The file, as the analyst named it.
+        name: String,
+    },
+    /// A file can't be read, or its index can't be written.
+    #[error("{error}\nfile: {name}")]
+    Io {
+        /// What the system says.
+        error: std::io::Error,
         /// The file, as the analyst named it.
         name: String,
     },
@@ -109,18 +122,12 @@ pub struct Containing {
 /// The embedded places and the analyst's packs. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Gazetteer {
+    embedded: Arc<Index>,
+    /// What tells this build's embedded places from another's.
+    fingerprint: u64,
+    /// The embedded places first.
     layers: Vec<Arc<Layer>>,
     areas: Arc<OnceLock<Areas>>,
-}
-
-/// The embedded places, or one pack.
-#[derive(Debug)]
-struct Layer {
-    index: Index,
-    /// For each row of a pack the place that an earlier layer has for it, where there is one.
-    twins: BTreeMap<u32, PlaceId>,
-    /// The other way round.
-    twin_rows: BTreeMap<PlaceId, Vec<u32>>,
 }
 
 impl Gazetteer {
@@ -144,55 +151,34 @@ impl Gazetteer {
         if fingerprint != areas::fingerprint(&index) {
             return Err(damaged("polygons", "they are from another build"));
         }
-        let layer = Layer { index, twins: BTreeMap::new(), twin_rows: BTreeMap::new() };
-        Ok(Self { layers: vec![Arc::new(layer)], areas: Arc::new(OnceLock::from(polygons)) })
+        let embedded = Arc::new(index);
+        let layers = vec![Arc::new(Layer::Embedded(Arc::clone(&embedded)))];
+        Ok(Self { embedded, fingerprint, layers, areas: Arc::new(OnceLock::from(polygons)) })
     }
 
-    /// Adds an analyst's places. A place that the gazetteer has already, by name within a few kilometres, keeps its
+    /// Adds an analyst's places. A place that the embedded gazetteer has too, by name within a few kilometres, keeps its
     /// id and gains the pack's names.
     pub fn add_pack(&mut self, pack: Pack) {
         if self.layers.len() >= usize::from(u16::MAX) {
             return;
         }
-        let (mut twins, mut twin_rows) = (BTreeMap::new(), BTreeMap::<PlaceId, Vec<u32>>::new());
-        for row in 0..pack.index.len() as u32 {
-            if let Some(twin) = self.twin(&pack.index, row) {
-                twins.insert(row, twin);
-                twin_rows.entry(twin).or_default().push(row);
-            }
-        }
-        self.layers.push(Arc::new(Layer { index: pack.index, twins, twin_rows }));
+        let layer = PackLayer::new(pack.path, pack.index, &self.embedded, self.fingerprint);
+        self.layers.push(Arc::new(Layer::Pack(Box::new(layer))));
     }
 
-    /// The place that is the same as a row of another index.
-    fn twin(&self, index: &Index, row: u32) -> Option<PlaceId> {
-        let (at, kind) = (index.position(row), index.kind(row));
-        if matches!(kind, PlaceKind::PopulatedPlace | PlaceKind::Neighbourhood) {
-            // Most villages of a pack have nothing near them, which a look at the map tells sooner than names do.
-            let near = |bearing| destination(at, bearing, TWIN_KM * 1.5);
-            let around = Bounds::around([45.0, 135.0, 225.0, 315.0].map(near))?;
-            if self.settlements_in(&around, 0, 1).is_empty() {
-                return None;
-            }
-        }
-        let reach_km = match kind {
-            PlaceKind::Country | PlaceKind::Admin1 => f64::INFINITY,
-            PlaceKind::Admin2 | PlaceKind::AdminOther => 60.0,
-            _ => TWIN_KM,
-        };
-        let sort = |kind| match kind {
-            PlaceKind::Neighbourhood => PlaceKind::PopulatedPlace,
-            PlaceKind::AdminOther => PlaceKind::Admin2,
-            kind => kind,
-        };
-        let names = index.names_of(row).iter().take(8).map(|&name| index.name_text(name));
-        let names = std::iter::once(index.name(row)).chain(names);
-        let candidates = names.flat_map(|name| self.lookup(&name)).map(|found| found.place).filter(|&place| {
-            sort(self.kind(place)) == sort(kind)
-                && (self.country_code(place) == index.country(row) || index.country(row).is_empty())
-        });
-        let near = candidates.map(|place| (distance_km(self.position(place), at), place));
-        near.filter(|(km, _)| *km <= reach_km).min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, place)| place)
+    /// What there is to say of packs that turned out to be damaged when they were read. What is damaged of them gives no
+    /// places.
+    #[must_use]
+    pub fn damage(&self) -> Vec<GazetteerError> {
+        let packs = self.layers.iter().filter_map(|layer| layer.as_pack());
+        packs
+            .filter(|pack| pack.index.is_damaged())
+            .map(|pack| pack::damaged(&pack.path, "its checksum is wrong"))
+            .collect()
+    }
+
+    fn embedded_index(&self) -> &Index {
+        &self.embedded
     }
 
     /// The places of that name, sorted by id: exact and folded matches of its names, two thousand at the most.
@@ -203,22 +189,14 @@ impl Gazetteer {
         if key.is_empty() {
             return Vec::new();
         }
-        let plain = lower(name);
         let mut found = BTreeMap::new();
         for (number, layer) in self.layers.iter().enumerate() {
-            layer.index.names_with_key(&key, |name, text| {
-                let same = lower(text) == plain;
-                for (row, main) in layer.index.rows_of(name) {
-                    let how = match (same, main) {
-                        (true, true) => MatchKind::Primary,
-                        (true, false) => MatchKind::Alternate,
-                        (false, _) => MatchKind::Folded,
-                    };
-                    let best = found.entry(layer.id(number, row)).or_insert(how);
-                    *best = how.min(*best);
-                }
+            layer.rows_with_name(name, &key, |row, how| {
+                let best = found.entry(layer.id(number, row)).or_insert(how);
+                *best = how.min(*best);
             });
         }
+        let found = twins::merged(self, found);
         found.into_iter().take(MATCHES_MAX).map(|(place, how)| NameMatch { place, how }).collect()
     }
 
@@ -233,10 +211,7 @@ impl Gazetteer {
         }
         let mut found = Vec::new();
         for (number, layer) in self.layers.iter().enumerate() {
-            layer.index.names_with_skeleton(country, &bones, |name, _| {
-                let rows = layer.index.rows_of(name).filter(|&(row, _)| layer.index.country(row) == country);
-                found.extend(rows.map(|(row, _)| layer.id(number, row)));
-            });
+            found.extend(layer.rows_like(country, &bones).into_iter().map(|row| layer.id(number, row)));
         }
         found.sort_unstable();
         found.dedup();
@@ -249,76 +224,83 @@ impl Gazetteer {
     /// itself and says nothing about what follows.
     #[must_use]
     pub fn may_start_name(&self, folded_prefix: &str) -> bool {
-        self.layers.iter().any(|layer| layer.index.has_prefix(folded_prefix))
+        self.layers.iter().any(|layer| layer.has_prefix(folded_prefix))
     }
 
     /// All about a place. An id that is not from this gazetteer gives a place with no name.
     #[must_use]
     pub fn place(&self, id: PlaceId) -> Arc<Place> {
-        let name = |id: Option<PlaceId>| id.and_then(|id| Some(self.layer(id)?.index.name(id.row))).unwrap_or_default();
+        let name = |id: Option<PlaceId>| id.and_then(|id| Some(self.layer(id)?.name(id.row))).unwrap_or_default();
         let country = self.country_code(id).to_string();
         let within = |division: Option<PlaceId>| name(division.filter(|&division| division != id));
         Arc::new(Place {
             id,
             name: name(Some(id)),
             kind: self.kind(id),
-            feature_code: self.layer(id).map_or("", |layer| layer.index.feature_code(id.row)).to_string(),
+            feature_code: self.layer(id).map_or("", |layer| layer.feature_code(id.row)).to_string(),
             country_name: name(self.country(&country)),
             admin1: if self.kind(id) == PlaceKind::Country { String::new() } else { within(self.admin1(id)) },
             admin2: within(self.admin2(id)),
             country,
             position: self.position(id),
             population: self.population(id),
-            geonameid: self.layer(id).and_then(|layer| layer.index.geonameid(id.row)),
+            geonameid: self.layer(id).and_then(|layer| layer.geonameid(id.row)),
         })
     }
 
     /// How many live there, 0 where unknown.
     #[must_use]
     pub fn population(&self, id: PlaceId) -> u64 {
-        self.layer(id).map_or(0, |layer| layer.index.population(id.row))
+        self.layer(id).map_or(0, |layer| layer.population(id.row))
     }
 
     /// GeoNames feature code (`PPLC`, `ADM1`), or empty.
     #[must_use]
     pub fn feature_code(&self, id: PlaceId) -> &str {
-        self.layer(id).map_or("", |layer| layer.index.feature_code(id.row))
+        self.layer(id).map_or("", |layer| layer.feature_code(id.row))
     }
 
     /// How many names it has: the better known, the more.
     #[must_use]
     pub fn name_count(&self, id: PlaceId) -> usize {
-        self.layer(id).map_or(0, |layer| layer.index.names_of(id.row).len())
+        self.layer(id).map_or(0, |layer| layer.name_count(id.row))
     }
 
     /// Where it is.
     #[must_use]
     pub fn position(&self, id: PlaceId) -> LatLon {
-        self.layer(id).map_or(LatLon::clamped(0.0, 0.0), |layer| layer.index.position(id.row))
+        self.layer(id).map_or(LatLon::clamped(0.0, 0.0), |layer| layer.position(id.row))
     }
 
     /// What it is.
     #[must_use]
     pub fn kind(&self, id: PlaceId) -> PlaceKind {
-        self.layer(id).map_or(PlaceKind::PopulatedPlace, |layer| layer.index.kind(id.row))
+        self.layer(id).map_or(PlaceKind::PopulatedPlace, |layer| layer.kind(id.row))
     }
 
     /// Its country, ISO 3166-1 alpha-2, or empty.
     #[must_use]
     pub fn country_code(&self, id: PlaceId) -> &str {
-        self.layer(id).map_or("", |layer| layer.index.country(id.row))
+        self.layer(id).map_or("", |layer| layer.country(id.row))
     }
 
-    /// The polygon of a country or division.
+    /// The polygon of a country or division, or of whatever else a pack gives an outline. A pack's goes before an embedded
+    /// one: it was added on purpose.
     #[must_use]
     pub fn area(&self, id: PlaceId) -> Option<Arc<Area>> {
-        if id.gazetteer == 0 { self.areas.get()?.of(id.row) } else { None }
+        if id.gazetteer != 0 {
+            return self.layer(id)?.area(id.row);
+        }
+        let packs = self.layers.iter().rev().filter_map(|layer| layer.as_pack());
+        let mut of_packs = packs.filter(|pack| pack.index.tables.has_areas);
+        let of_pack = of_packs.find_map(|pack| pack.rows_of_twin(id.row).find_map(|row| pack.index.area(row)));
+        of_pack.or_else(|| self.areas.get()?.of(id.row))
     }
 
     /// The country of an ISO 3166-1 alpha-2 code, any case.
     #[must_use]
     pub fn country(&self, iso2: &str) -> Option<PlaceId> {
-        let row = self.layers.first()?.index.country_row(&iso2.to_ascii_uppercase())?;
+        let row = self.embedded.country_row(&iso2.to_ascii_uppercase())?;
         Some(PlaceId { gazetteer: 0, row })
     }
 
@@ -333,7 +315,7 @@ impl Gazetteer {
         if kind == PlaceKind::Country {
             return None;
         }
-        let code = self.layer(id)?.index.division(id.row);
+        let code = self.layer(id)?.division(id.row);
         self.division(first_order(code)).or_else(|| {
             let around = self.containing(self.position(id)).admin1?;
             let country = self.country_code(id);
@@ -347,7 +329,7 @@ impl Gazetteer {
         if self.kind(id) == PlaceKind::Admin2 {
             return Some(id);
         }
-        let code = self.layer(id)?.index.division(id.row);
+        let code = self.layer(id)?.division(id.row);
         if first_order(code) == code { None } else { self.division(code) }
     }
 
@@ -355,7 +337,7 @@ impl Gazetteer {
         if code.is_empty() {
             return None;
         }
-        let row = self.layers.first()?.index.division_row(code)?;
+        let row = self.embedded.division_row(code)?;
         Some(PlaceId { gazetteer: 0, row })
     }
 
@@ -382,7 +364,7 @@ impl Gazetteer {
                 PlaceKind::Country => found.country = found.country.or(Some(id)),
                 PlaceKind::Admin1 => found.admin1 = Some(id),
                 _ => {
-                    let code = self.layer(id).map_or("", |layer| layer.index.division(row));
+                    let code = self.embedded.division(row);
                     found.admin1 = found.admin1.or_else(|| self.division(first_order(code)));
                 }
             }
@@ -395,17 +377,14 @@ impl Gazetteer {
     #[must_use]
     pub fn local_names(&self, id: PlaceId) -> Vec<(Script, String)> {
         let Some(layer) = self.layer(id) else { return Vec::new() };
-        let main = layer.index.name(id.row);
-        let mut names: Vec<(Script, String)> = Vec::new();
-        let mut add = |index: &Index, row: u32| {
-            names.extend(index.names_of(row).iter().map(|&name| index.name_text(name)).map(|n| (Script::of(&n), n)));
-        };
-        add(&layer.index, id.row);
-        for layer in &self.layers {
-            for &row in layer.twin_rows.get(&id).into_iter().flatten() {
-                add(&layer.index, row);
+        let main = layer.name(id.row);
+        let mut names = layer.names(id.row);
+        if id.gazetteer == 0 {
+            for pack in self.layers.iter().filter_map(|layer| layer.as_pack()) {
+                names.extend(pack.rows_of_twin(id.row).flat_map(|row| pack.index.names(row)));
             }
         }
+        let mut names: Vec<(Script, String)> = names.into_iter().map(|name| (Script::of(&name), name)).collect();
         names.sort();
         names.dedup();
         names.sort_by_key(|(_, name)| *name != main);
@@ -424,10 +403,10 @@ impl Gazetteer {
     pub fn settlements_in(&self, bounds: &Bounds, min_population: u64, limit: usize) -> Vec<PlaceId> {
         let mut found = Vec::new();
         for (number, layer) in self.layers.iter().enumerate() {
-            let rows = layer.index.settlements_in(bounds, min_population, limit.saturating_add(layer.twins.len()));
-            let fresh = rows.into_iter().filter(|row| !layer.twins.contains_key(row));
-            found.extend(fresh.map(|row| PlaceId { gazetteer: number as u16, row }));
+            let rows = layer.settlements_in(bounds, min_population, limit);
+            found.extend(rows.into_iter().map(|row| PlaceId { gazetteer: number as u16, row }));
         }
+        twins::drop_doubles(self, &mut found);
         found.sort_by_key(|&id| (std::cmp::Reverse(self.population(id)), id));
         found.truncate(limit);
         found
@@ -436,8 +415,7 @@ impl Gazetteer {
     /// Every country, by id.
     #[must_use]
     pub fn countries(&self) -> Vec<PlaceId> {
-        let Some(layer) = self.layers.first() else { return Vec::new() };
-        let mut rows: Vec<u32> = layer.index.country_rows().collect();
+        let mut rows: Vec<u32> = self.embedded.country_rows().collect();
         rows.sort_unstable();
         rows.into_iter().map(|row| PlaceId { gazetteer: 0, row }).collect()
     }
@@ -449,6 +427,23 @@ impl Gazetteer {
         rows.map(|row| PlaceId { gazetteer: 0, row }).collect()
     }
 
+    /// Every place that has an id in GeoNames, by that id.
+    fn places_by_geonameid(&self) -> Vec<(u32, PlaceId)> {
+        let mut found = Vec::new();
+        for (number, layer) in self.layers.iter().enumerate() {
+            let ids = layer.rows().filter_map(|row| Some((layer.geonameid(row)?, layer.id(number, row))));
+            found.extend(ids);
+        }
+        found.sort_unstable();
+        found.dedup_by_key(|(id, _)| *id);
+        found
+    }
+
+    /// The code of the smallest division known for a place, or empty.
+    fn division_code(&self, id: PlaceId) -> &str {
+        self.layer(id).map_or("", |layer| layer.division(id.row))
+    }
+
     fn layer(&self, id: PlaceId) -> Option<&Layer> {
         self.layers.get(usize::from(id.gazetteer)).map(Arc::as_ref)
     }
@@ -457,13 +452,6 @@ impl Gazetteer {
     #[must_use]
     pub fn credits() -> &'static str {
         "Place names © GeoNames, CC BY 4.0, filtered and reformatted. Made with Natural Earth. Airports: airportsdata, MIT."
-    }
-}
-
-impl Layer {
-    /// The place that a row stands for.
-    fn id(&self, number: usize, row: u32) -> PlaceId {
-        self.twins.get(&row).copied().unwrap_or(PlaceId { gazetteer: number as u16, row })
     }
 }
 

@@ -4,8 +4,8 @@ use super::{Fit, Gazetteer, MatchKind, PlaceId, Script, SearchHit, fold, skeleto
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-/// How many names that start with the query are looked at.
-const PREFIX_NAMES_MAX: usize = 4000;
+/// How many places with a name that starts with the query are looked at in a layer.
+const PREFIX_ROWS_MAX: usize = 5000;
 /// Below this length nearly every word is a near spelling.
 const NEAR_LEN_MIN: usize = 4;
 
@@ -24,13 +24,11 @@ pub fn search(gazetteer: &Gazetteer, query: &str, limit: usize) -> Vec<SearchHit
     if hits.len() < limit {
         for (number, layer) in gazetteer.layers.iter().enumerate() {
             let mut seen = 0;
-            layer.index.names_with_prefix(&key, |name, text, _| {
-                for (row, main) in layer.index.rows_of(name) {
-                    let hit = || (Fit::Prefix, usize::from(!main), text.to_string());
-                    hits.entry(layer.id(number, row)).or_insert_with(hit);
-                }
+            layer.rows_with_prefix(&key, |row, main, text| {
+                let hit = || (Fit::Prefix, usize::from(!main), text.to_string());
+                hits.entry(layer.id(number, row)).or_insert_with(hit);
                 seen += 1;
-                seen < PREFIX_NAMES_MAX
+                seen < PREFIX_ROWS_MAX
             });
         }
     }
@@ -47,7 +45,12 @@ pub fn search(gazetteer: &Gazetteer, query: &str, limit: usize) -> Vec<SearchHit
         ((*fit).max(Fit::Folded), edits, Reverse(prominence(gazetteer, *place)), *fit, *rank, *place)
     });
     hits.truncate(limit);
-    hits.into_iter().map(|(place, (how, _, name))| SearchHit { place, name, how }).collect()
+    let hits = hits.into_iter().map(|(place, (how, _, name))| {
+        // A pack gives the fold where a name is only started: its names cost a look into the file.
+        let name = if how == Fit::Prefix { name_with_key(gazetteer, place, &fold(&name)) } else { name };
+        SearchHit { place, name, how }
+    });
+    hits.collect()
 }
 
 /// How likely somebody means it: people, and the rank of a country or division.
@@ -79,10 +82,10 @@ fn near(gazetteer: &Gazetteer, key: &str) -> Vec<(PlaceId, usize, String)> {
     };
     for variant in one_edit_away(key) {
         for (number, layer) in gazetteer.layers.iter().enumerate() {
-            layer.index.names_with_key(&variant, |name, text| {
-                for (row, _) in layer.index.rows_of(name) {
-                    offer(layer.id(number, row), 1, text);
-                }
+            layer.rows_with_name(&variant, &variant, |row, _| {
+                let place = layer.id(number, row);
+                let name = name_with_key(gazetteer, place, &variant);
+                offer(place, 1, &name);
             });
         }
     }
@@ -90,16 +93,14 @@ fn near(gazetteer: &Gazetteer, key: &str) -> Vec<(PlaceId, usize, String)> {
     if bones.chars().count() >= 2 {
         let edits_max = 1 + key.chars().count() / 3;
         for (number, layer) in gazetteer.layers.iter().enumerate() {
-            layer.index.names_with_skeleton("", &bones, |name, text| {
+            layer.names_like(&bones, |row, text| {
                 let folded = fold(text);
                 if Script::of(&folded) != Script::of(key) {
                     return;
                 }
                 let edits = edit_distance(key, &folded);
                 if edits <= edits_max {
-                    for (row, _) in layer.index.rows_of(name) {
-                        offer(layer.id(number, row), edits, text);
-                    }
+                    offer(layer.id(number, row), edits, text);
                 }
             });
         }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::geodesy::distance_km;
 use geo::Validation;
 use std::sync::LazyLock;
 
@@ -237,7 +238,7 @@ fn names_of_another_spelling_are_found_within_a_country() {
 fn a_pack_adds_villages_and_names_without_doubling_cities() {
     let rows = "1\tAnadan\t\tعندان\t36.29\t37.04\tP\tPPL\tSY\t\t\t\t\t\t11918\t\t\t\t\n\
                 2\tIdlib\t\tEdlibtown\t35.931\t36.634\tP\tPPL\tSY\t\t\t\t\t\t100\t\t\t\t\n";
-    let (pack, _) = Pack::read_geonames("SY.txt", rows.as_bytes()).unwrap();
+    let (pack, _) = Pack::read("SY.txt", rows.as_bytes(), &GAZETTEER).unwrap();
     let mut gazetteer = GAZETTEER.clone();
     let before = gazetteer.lookup("Idlib");
     gazetteer.add_pack(pack);
@@ -265,9 +266,8 @@ fn damaged_assets_are_named() {
 
 #[test]
 fn the_names_of_the_asset_stand_in_the_order_of_their_folds() {
-    let layer = &GAZETTEER.layers[0];
     let mut last = String::new();
-    layer.index.names_with_prefix("", |_, text, folded| {
+    GAZETTEER.embedded.names_with_prefix("", |_, text, folded| {
         assert!(last.as_str() <= folded, "{last} {folded} {text}");
         last = folded.to_string();
         true

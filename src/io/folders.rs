@@ -7,13 +7,16 @@ use std::path::PathBuf;
 pub struct AppFolders {
     /// The files opened of late.
     pub recent_file: PathBuf,
+    /// The gazetteers that the analyst added.
+    pub gazetteers: PathBuf,
 }
 
 /// The folders that the system means for it; `None` where the user has no home.
 #[must_use]
 pub fn app_folders() -> Option<AppFolders> {
     let folders = directories::ProjectDirs::from("", "", "dateline")?;
-    Some(AppFolders { recent_file: folders.data_local_dir().join("recent.txt") })
+    let data = folders.data_local_dir();
+    Some(AppFolders { recent_file: data.join("recent.txt"), gazetteers: data.join("gazetteers") })
 }
 
 /// Makes the folder that a file of the application's is to stand in.

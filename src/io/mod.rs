@@ -5,8 +5,13 @@ mod walk;
 mod save;
 mod folders;
 mod recent;
+mod gazetteers;
 
 pub use folders::{AppFolders, app_folders};
+pub use gazetteers::{
+    Installed, add_gazetteer, add_installed, check_installed, clean_name, gazetteer_folder, gazetteer_name, installed,
+    recognize_places, remove_gazetteer,
+};
 pub use read::{Progress, STANDARD_INPUT, read_file, read_report_file, read_reports, read_standard_input};
 pub use recent::Recent;
 pub use save::{SaveError, save_atomically};

@@ -1,6 +1,6 @@
 //! What can happen to the state, and what the shell is asked to do.
 
-use super::{Action, Dialog, Filter, PlaceKey, Theme};
+use super::{Action, AddedGazetteer, Dialog, Filter, Offer, PlaceKey, Theme};
 use crate::gazetteer::Gazetteer;
 use crate::model::{Bounds, Correction, LatLon, Mention, MentionId, Problem, Report, ReportId};
 use std::sync::Arc;
@@ -20,6 +20,22 @@ pub enum Command {
     GazetteerReady(Gazetteer),
     /// The gazetteer could not be loaded, for the reason given.
     GazetteerFailed(String),
+    /// These gazetteers are the analyst's own.
+    GazetteersListed(Vec<AddedGazetteer>),
+    /// Choose a file of places to look at.
+    ChoosePlaces,
+    /// Look at a file of places, to add it.
+    LookAtPlaces(String),
+    /// A file of places was looked at.
+    PlacesOffered(JobId, Offer),
+    /// Add the file that was looked at, under this name.
+    TakeOffer(String),
+    /// Do not add it.
+    DropOffer,
+    /// Remove one of the analyst's own gazetteers.
+    RemoveGazetteer(String),
+    /// A job has come so far.
+    JobProgress(JobId, usize),
     /// A job knows how much there is to do.
     JobTotal(JobId, usize),
     /// A file was read.
@@ -161,6 +177,32 @@ pub enum Job {
         /// What to save.
         reports: Vec<SavedReport>,
     },
+    /// Tell what a file of places is; answer with [`Command::PlacesOffered`] or [`Command::JobFailed`].
+    LookAtPlaces {
+        /// Its number.
+        job: JobId,
+        /// The file.
+        path: String,
+    },
+    /// Add a file of places for good; answer with [`Command::GazetteersListed`], [`Command::GazetteerReady`] and
+    /// [`Command::JobDone`], or [`Command::JobFailed`].
+    AddPlaces {
+        /// Its number.
+        job: JobId,
+        /// The file.
+        path: String,
+        /// What to call it.
+        name: String,
+    },
+    /// Remove a gazetteer of the analyst's own; answers as for [`Job::AddPlaces`].
+    RemovePlaces {
+        /// Its number.
+        job: JobId,
+        /// What it is called.
+        name: String,
+    },
+    /// Ask for a file of places, then [`Command::LookAtPlaces`].
+    AskForPlaces,
     /// Stop these; nothing that they answer is wanted.
     Cancel(Vec<JobId>),
     /// Move the map.

@@ -10,6 +10,7 @@ mod action;
 mod command;
 mod correct;
 mod find;
+mod gazetteers;
 mod lists;
 mod picture;
 mod state;
@@ -19,6 +20,7 @@ mod words;
 pub use action::{Action, ActionInfo, Menu, Shortcut, actions};
 pub use command::{Command, Job, JobId, Look, SavedReport, SelectedFrom};
 pub use find::{Find, FindHit};
+pub use gazetteers::{AddedGazetteer, Offer};
 pub use lists::{
     Passage, PlaceKey, PlaceRow, PlaceSort, ambiguous, next_mention, passages_about, place_key, places, unlocated,
 };

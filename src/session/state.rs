@@ -1,6 +1,6 @@
 //! The state, and how to ask it things.
 
-use super::{Find, JobId};
+use super::{AddedGazetteer, Find, JobId, Offer};
 use crate::gazetteer::Gazetteer;
 use crate::model::{
     Bounds, Correction, Mention, MentionId, MentionKind, Placement, Problem, Report, ReportId, Role, Status,
@@ -16,6 +16,10 @@ pub struct State {
     pub reports: Vec<OpenReport>,
     /// The gazetteer, once it is loaded.
     pub gazetteer: Option<Gazetteer>,
+    /// The gazetteers that the analyst added, by name.
+    pub added: Vec<AddedGazetteer>,
+    /// A file of places that waits to be added.
+    pub offer: Option<Offer>,
     /// The analyst's corrections, in the order in which they were made; the later one wins.
     pub corrections: Vec<Correction>,
     /// The mention chosen.
@@ -149,6 +153,8 @@ pub enum Dialog {
     SavePath,
     /// The picture to export.
     Export,
+    /// The analyst's own gazetteers.
+    Gazetteers,
 }
 
 /// Light or dark.

@@ -392,3 +392,38 @@ fn files_opened_are_remembered_newest_first_and_once() {
     }
     assert_eq!(state.recent, ["a", "b"]);
 }
+
+#[test]
+fn a_new_gazetteer_finds_places_anew_and_corrections_stay_with_their_passages() {
+    let mut state = State::default();
+    update(&mut state, Command::GazetteerReady(Gazetteer::embedded().unwrap()));
+    let jobs = update(&mut state, Command::Open(vec!["1.txt".into()]));
+    let Job::Read { job, .. } = jobs[0] else { panic!("the file is read") };
+    let parse = |jobs: &[Job]| match jobs
+        .iter()
+        .find_map(|job| if let Job::Parse { job, .. } = job { Some(*job) } else { None })
+    {
+        Some(job) => job,
+        None => panic!("the report is parsed"),
+    };
+    let read = Command::FileRead { job, path: "1.txt".into(), reports: vec![report(1, ONE)], problems: Vec::new() };
+    let job = parse(&update(&mut state, read));
+    let (near, far) = (place(1, "Hama", 35.1, 36.7), place(2, "Hama", 34.0, 36.0));
+    let mentions = vec![mention(ONE, "Hama", &[near.clone(), far.clone()]), mention(ONE, "Qadas", &[])];
+    update(&mut state, Command::Parsed { job, report: ReportId(1), mentions });
+    let id = |index| MentionId { report: ReportId(1), index, anchor: None };
+    let correct = |index, choice| Command::Correct(Correction { mention: id(index), choice, reach: Reach::Mention });
+    update(&mut state, correct(0, Choice::Candidate(1)));
+    update(&mut state, correct(1, Choice::NotAPlace));
+    update(&mut state, Command::Select(id(0), SelectedFrom::Text));
+
+    let jobs = update(&mut state, Command::GazetteerReady(Gazetteer::embedded().unwrap()));
+    let job = parse(&jobs);
+    // Morek comes first now, Hama's candidates have changed places, and Qadas is none any more.
+    let mentions = vec![mention(ONE, "Morek", &[near.clone()]), mention(ONE, "Hama", &[far, near])];
+    update(&mut state, Command::Parsed { job, report: ReportId(1), mentions });
+    assert_eq!(state.corrections, [Correction { mention: id(1), choice: Choice::Candidate(0), reach: Reach::Mention }]);
+    assert_eq!(state.selected, Some(id(1)));
+    assert_eq!(state.placement(id(1)).unwrap().position, LatLon::new(34.0, 36.0).unwrap());
+    assert!(state.reports[0].not_places.is_empty());
+}

@@ -3,7 +3,7 @@
 use super::find::find;
 use super::lists::{PlaceSort, next_mention, places};
 use super::state::{Dialog, LoadEntry, Notice, OpenReport, Parsing, Running, State, Theme};
-use super::{Action, Command, Filter, FindHit, Job, JobId, Look, SavedReport, SelectedFrom, correct};
+use super::{Action, Command, Filter, FindHit, Job, JobId, Look, SavedReport, SelectedFrom, correct, gazetteers};
 use crate::model::{Choice, Correction, MentionId, Problem, Reach, Report, ReportId, Severity};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -21,6 +21,8 @@ pub fn update(state: &mut State, command: Command) -> Vec<Job> {
         command,
         Command::Hover(_)
             | Command::JobTotal(..)
+            | Command::JobProgress(..)
+            | Command::GazetteersListed(_)
             | Command::SetDialog(_)
             | Command::Notify(_)
             | Command::DismissNotice(_)
@@ -32,7 +34,9 @@ pub fn update(state: &mut State, command: Command) -> Vec<Job> {
         Command::Do(action) => act(state, action),
         Command::Open(paths) => open(state, paths),
         Command::GazetteerReady(gazetteer) => {
-            state.gazetteer = Some(gazetteer);
+            if state.gazetteer.replace(gazetteer).is_some() {
+                gazetteers::look_again(state);
+            }
             start_parsing(state)
         }
         Command::GazetteerFailed(reason) => {
@@ -40,6 +44,31 @@ pub fn update(state: &mut State, command: Command) -> Vec<Job> {
                 open.parsing = Parsing::Cancelled;
             }
             notify(state, format!("Places can't be looked up: {reason}"), true);
+            Vec::new()
+        }
+        Command::GazetteersListed(added) => {
+            state.added = added;
+            Vec::new()
+        }
+        Command::ChoosePlaces => vec![Job::AskForPlaces],
+        Command::LookAtPlaces(path) => gazetteers::look_at(state, path),
+        Command::PlacesOffered(job, offer) => {
+            if state.running.remove(&job).is_some() {
+                state.offer = Some(offer);
+                state.dialog = Some(Dialog::Gazetteers);
+            }
+            Vec::new()
+        }
+        Command::TakeOffer(name) => gazetteers::take_offer(state, name),
+        Command::DropOffer => {
+            state.offer = None;
+            Vec::new()
+        }
+        Command::RemoveGazetteer(name) => gazetteers::remove(state, name),
+        Command::JobProgress(job, done) => {
+            if let Some(running) = state.running.get_mut(&job) {
+                running.done = done;
+            }
             Vec::new()
         }
         Command::JobTotal(job, total) => {
@@ -77,8 +106,8 @@ pub fn update(state: &mut State, command: Command) -> Vec<Job> {
             else {
                 return Vec::new();
             };
-            open.parsed = Arc::new(mentions);
             open.parsing = Parsing::Done;
+            gazetteers::found_anew(state, report, mentions);
             correct::apply(state);
             fit_if_done(state)
         }
@@ -204,6 +233,7 @@ fn act(state: &mut State, action: Action) -> Vec<Job> {
         Action::Save => return vec![Job::AskWhereToSave],
         Action::Export => state.dialog = Some(Dialog::Export),
         Action::LoadReport => state.dialog = Some(Dialog::LoadReport),
+        Action::Gazetteers => state.dialog = Some(Dialog::Gazetteers),
         Action::Quit => return vec![Job::Quit],
         Action::Undo => undo(state),
         Action::Redo => redo(state),
@@ -246,7 +276,7 @@ fn act(state: &mut State, action: Action) -> Vec<Job> {
     Vec::new()
 }
 
-fn start(state: &mut State, label: String, total: usize) -> JobId {
+pub(super) fn start(state: &mut State, label: String, total: usize) -> JobId {
     state.last_job += 1;
     let job = JobId(state.last_job);
     state.running.insert(job, Running { label, done: 0, total });
@@ -402,6 +432,7 @@ fn new_session(state: &mut State) -> Vec<Job> {
     let jobs = cancel(state);
     *state = State {
         gazetteer: state.gazetteer.take(),
+        added: std::mem::take(&mut state.added),
         recent: std::mem::take(&mut state.recent),
         theme: state.theme,
         lists_hidden: state.lists_hidden,

@@ -3,6 +3,7 @@
 
 mod commands;
 mod files;
+mod gazetteers;
 mod lists;
 mod map;
 mod text;
@@ -34,7 +35,7 @@ fn window() -> Window {
     window_with(Jobs::at_once)
 }
 
-fn window_with(jobs: fn() -> Jobs) -> Window {
+fn window_with(jobs: impl Fn() -> Jobs + 'static) -> Window {
     let mut window = Harness::builder().with_size([1280.0, 800.0]).with_max_steps(60).build_ui_state(
         move |ui, app: &mut Option<App>| {
             let app = app.get_or_insert_with(|| App::new(ui.ctx(), jobs()));

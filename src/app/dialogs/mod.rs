@@ -2,6 +2,7 @@
 
 mod about;
 mod export;
+mod gazetteers;
 mod help;
 mod load_report;
 mod palette;
@@ -12,6 +13,7 @@ use crate::geodesy::Viewport;
 use crate::session::{Command, Dialog, State};
 use egui::{Align2, Context, Ui, Window, vec2};
 use export::ExportView;
+use gazetteers::GazetteersView;
 use palette::PaletteView;
 use path::PathView;
 
@@ -21,6 +23,7 @@ pub struct Dialogs {
     palette: PaletteView,
     path: PathView,
     export: ExportView,
+    gazetteers: GazetteersView,
     /// The dialog that was open in the last frame: one that has just opened starts afresh.
     open: Option<Dialog>,
 }
@@ -45,6 +48,9 @@ impl Dialogs {
             }),
             Dialog::SavePath => dialog_ui(ctx, "Save reports with places", [560.0, 150.0], out, |ui, out| {
                 self.path.save_ui(ui, fresh, out);
+            }),
+            Dialog::Gazetteers => dialog_ui(ctx, "Gazetteers of your own", [640.0, 520.0], out, |ui, out| {
+                self.gazetteers.ui(ui, state, fresh, out);
             }),
             Dialog::Export => dialog_ui(ctx, "Export picture", [700.0, 560.0], out, |ui, out| {
                 self.export.ui(ui, state, jobs, view, fresh, out);

@@ -34,7 +34,7 @@ impl PathView {
 }
 
 /// The path, once it is settled.
-fn field_ui(ui: &mut Ui, path: &mut String, hint: &str, label: &str, fresh: bool) -> Option<String> {
+pub(super) fn field_ui(ui: &mut Ui, path: &mut String, hint: &str, label: &str, fresh: bool) -> Option<String> {
     let field = ui.add(TextEdit::singleline(path).hint_text(hint.to_owned()).desired_width(f32::INFINITY));
     let field = field.accessible_name("Path");
     if fresh {
