@@ -324,46 +324,6 @@ pub fn familiar_oblast(low: &str) -> Option<&'static str> {
         .map(|o| o.1)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_do_what_their_sections_say() {
-        assert!(roles("governorate").any(Roles::ADMIN));
-        assert!(roles("قرية").any(Roles::SETTLEMENT));
-        assert!(roles("front").any(Roles::FRONT) && roles("front").any(Roles::ORGANISATION));
-        assert!(!roles("morek").any(HEADS));
-    }
-
-    #[test]
-    fn peoples_lead_to_countries_in_every_language() {
-        for (word, country) in [
-            ("russian", "RU"),
-            ("російські", "RU"),
-            ("السورية", "SY"),
-            ("israelíes", "IL"),
-            ("ukrainienne", "UA"),
-            ("turkish", "TR"),
-        ] {
-            assert_eq!(people(word), Some(country), "{word}");
-        }
-        assert_eq!(people("morek"), None);
-    }
-
-    #[test]
-    fn directions_are_read_in_every_language() {
-        for (word, to) in [
-            ("northwestern", Compass::NorthWest),
-            ("الجنوبي", Compass::South),
-            ("ouest", Compass::West),
-            ("північно", Compass::North),
-        ] {
-            assert_eq!(direction(word).map(|d| d.to), Some(to), "{word}");
-        }
-    }
-}
-
 /// The state or province that an abbreviation stands for, as newspapers write it ('Va.', 'N.S.W.') or the post ('VA'),
 /// and its country.
 #[must_use]
@@ -478,4 +438,44 @@ pub fn is_romanised(country: &str) -> bool {
         "TH", "TJ", "TM", "TN", "TW", "UA", "UZ", "YE",
     ];
     ROMANISED.contains(&country)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_do_what_their_sections_say() {
+        assert!(roles("governorate").any(Roles::ADMIN));
+        assert!(roles("قرية").any(Roles::SETTLEMENT));
+        assert!(roles("front").any(Roles::FRONT) && roles("front").any(Roles::ORGANISATION));
+        assert!(!roles("morek").any(HEADS));
+    }
+
+    #[test]
+    fn peoples_lead_to_countries_in_every_language() {
+        for (word, country) in [
+            ("russian", "RU"),
+            ("російські", "RU"),
+            ("السورية", "SY"),
+            ("israelíes", "IL"),
+            ("ukrainienne", "UA"),
+            ("turkish", "TR"),
+        ] {
+            assert_eq!(people(word), Some(country), "{word}");
+        }
+        assert_eq!(people("morek"), None);
+    }
+
+    #[test]
+    fn directions_are_read_in_every_language() {
+        for (word, to) in [
+            ("northwestern", Compass::NorthWest),
+            ("الجنوبي", Compass::South),
+            ("ouest", Compass::West),
+            ("північно", Compass::North),
+        ] {
+            assert_eq!(direction(word).map(|d| d.to), Some(to), "{word}");
+        }
+    }
 }

@@ -420,7 +420,7 @@ fn a_new_gazetteer_finds_places_anew_and_corrections_stay_with_their_passages() 
     let jobs = update(&mut state, Command::GazetteerReady(Gazetteer::embedded().unwrap()));
     let job = parse(&jobs);
     // Morek comes first now, Hama's candidates have changed places, and Qadas is none any more.
-    let mentions = vec![mention(ONE, "Morek", &[near.clone()]), mention(ONE, "Hama", &[far, near])];
+    let mentions = vec![mention(ONE, "Morek", std::slice::from_ref(&near)), mention(ONE, "Hama", &[far, near])];
     update(&mut state, Command::Parsed { job, report: ReportId(1), mentions });
     assert_eq!(state.corrections, [Correction { mention: id(1), choice: Choice::Candidate(0), reach: Reach::Mention }]);
     assert_eq!(state.selected, Some(id(1)));

@@ -38,10 +38,13 @@ pub fn rows() -> Result<Vec<PlaceRow>> {
     Ok(rows)
 }
 
+/// A river's longest line so far, in metres, the middle of it, and the river's other names.
+type Course = (f64, Coord<f64>, Vec<String>);
+
 /// Each river once, at the middle of its longest line.
 fn rivers() -> Result<Vec<PlaceRow>> {
     let archive = fetch::fetch(fetch::LIBMAGICS_DATA)?;
-    let mut longest: BTreeMap<(String, String), (f64, Coord<f64>, Vec<String>)> = BTreeMap::new();
+    let mut longest: BTreeMap<(String, String), Course> = BTreeMap::new();
     for record in table(&archive, RIVERS)? {
         let name = record.field("name").trim().to_string();
         // The package lost the letters of some names.

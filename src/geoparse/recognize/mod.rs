@@ -269,9 +269,13 @@ impl Recognizer<'_, '_> {
             return known.clone();
         }
         let mut known = Known::default();
-        for form in forms(self.tokens, start, end) {
-            known = self.ask(&form);
-            if !known.places.is_empty() {
+        for (rank, form) in forms(self.tokens, start, end).iter().enumerate() {
+            let asked = self.ask(form);
+            // Of the nominatives that an ending allows the better known one is meant: Хмельницький, not Хмельницьке.
+            if !asked.places.is_empty() && (known.places.is_empty() || asked.population > known.population) {
+                known = asked;
+            }
+            if rank == 0 && !known.places.is_empty() {
                 break;
             }
         }
@@ -1023,18 +1027,16 @@ impl Recognizer<'_, '_> {
                 adopted.push(found);
             }
         };
-        let mut at = 0;
-        for name in names {
+        for (at, name) in names.iter().enumerate() {
             // Names come in text order, and so do the rules' findings.
             let mut over: Vec<Found> = Vec::new();
             while let Some(next) = rest.next_if(|next| next.first < name.end) {
                 if next.end > name.first {
                     over.push(next);
                 } else {
-                    keep(next, &names[at..(at + 1).min(names.len())], &mut adopted);
+                    keep(next, &names[at..=at], &mut adopted);
                 }
             }
-            at += 1;
             let same = over.iter().position(|found| {
                 // The full stop of an abbreviation is a token of its own.
                 let end = if self.tokens.is_mark(name.end - 1, '.') { name.end - 1 } else { name.end };

@@ -81,7 +81,7 @@ impl Recognizer<'_, '_> {
             if plain && (direction || !told && !famous || known.population < 100_000 && weight < 1.6) {
                 return at + 1;
             }
-            if single && (role.any(heads.or(Roles::ORGANISATION).or(Roles::TITLE))) {
+            if single && (role.any(heads.or(Roles::ORGANISATION).or(Roles::TITLE).or(Roles::COMMON))) {
                 return at + 1;
             }
             if weight >= super::ENOUGH {

@@ -141,8 +141,8 @@ pub fn groups(names: &[Named], means: Means, spoken_of: &BTreeMap<String, f64>, 
     let senses = resolver.senses();
     let mut context = Context::new(&resolver);
     let mut groups = Vec::new();
-    for index in 0..names.len() {
-        if !is_resolved(names[index].found.role) {
+    for (index, name) in names.iter().enumerate() {
+        if !is_resolved(name.found.role) {
             continue;
         }
         let sense = resolver.sense(&senses, index);
@@ -398,7 +398,6 @@ impl<'a> Resolver<'a> {
     }
 
     /// What the trained ranker makes of the candidates.
-    #[expect(clippy::too_many_arguments, reason = "one call, of one round's parts")]
     fn rank_by(
         &self,
         ranker: &Ranker,

@@ -211,7 +211,7 @@ fn said(tokens: &Tokens, found: &[Found]) -> Vec<Said> {
             (_, 1_000..) => 8,
             _ => 9,
         };
-        for index in name.first..name.end.min(tokens.len()) {
+        for (index, said) in said.iter_mut().enumerate().take(name.end).skip(name.first) {
             let state = if index == name.core.0 {
                 1
             } else if index < name.core.1 {
@@ -219,8 +219,7 @@ fn said(tokens: &Tokens, found: &[Found]) -> Vec<Said> {
             } else {
                 3
             };
-            said[index] =
-                Said { state, weight, role, says: name.says as u8 + 1, gazetteer, first: index == name.first };
+            *said = Said { state, weight, role, says: name.says as u8 + 1, gazetteer, first: index == name.first };
         }
     }
     said
@@ -331,8 +330,8 @@ fn uses(tokens: &Tokens, seen: &[Seen], found: &[Found]) -> HashMap<u64, Use> {
         }
     }
     for name in found.iter().filter(|name| name.accepted() && name.role == Role::Literal) {
-        for index in name.core.0..name.core.1 {
-            if let Some(entry) = uses.get_mut(&seen[index].low) {
+        for seen in seen.iter().take(name.core.1).skip(name.core.0) {
+            if let Some(entry) = uses.get_mut(&seen.low) {
                 entry.sure = entry.sure.saturating_add(1);
             }
         }

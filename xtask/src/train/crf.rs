@@ -173,11 +173,11 @@ impl Problem<'_> {
                     }
                 }
                 for before in 0..LABELS {
-                    for label in 0..LABELS {
+                    for (label, off) in off.iter().enumerate() {
                         let step = self.features * LABELS + before * LABELS + label;
                         if token == 0 {
                             if before == 0 && may_follow(0, label) {
-                                gradient[step] += off[label];
+                                gradient[step] += off;
                             }
                         } else {
                             let may = allowed[token] >> label & 1 == 1 && allowed[token - 1] >> before & 1 == 1;

@@ -165,10 +165,10 @@ fn labelled(document: &Document, gazetteer: &Gazetteer) -> Vec<Labelled> {
             // What follows a name that counts does not go on with it.
             if gold.counts
                 && let Some(next) = allowed.get_mut(to).filter(|_| to > from)
+                && *next == ANY
+                && !run_start[to]
             {
-                if *next == ANY && !run_start[to] {
-                    *next = 0b011;
-                }
+                *next = 0b011;
             }
         }
         labelled.push(Labelled { runs: window.runs, allowed, weight: document.weight });
