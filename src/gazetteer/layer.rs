@@ -165,7 +165,7 @@ impl Layer {
     pub fn name_count(&self, row: u32) -> usize {
         match self {
             Self::Embedded(index) => index.names_of(row).len(),
-            Self::Pack(pack) => pack.index.names(row).len(),
+            Self::Pack(pack) => pack.index.name_count(row),
         }
     }
 

@@ -427,6 +427,12 @@ impl Gazetteer {
         rows.map(|row| PlaceId { gazetteer: 0, row }).collect()
     }
 
+    /// The places of all packs, in the order in which they are stored.
+    pub fn places_of_packs(&self) -> impl Iterator<Item = PlaceId> {
+        let packs = self.layers.iter().enumerate().skip(1);
+        packs.flat_map(|(number, layer)| layer.rows().map(move |row| layer.id(number, row)))
+    }
+
     /// Every place that has an id in GeoNames, by that id.
     fn places_by_geonameid(&self) -> Vec<(u32, PlaceId)> {
         let mut found = Vec::new();

@@ -62,7 +62,7 @@ impl GazetteersView {
         let path = bidi_text(ui, &offer.path, TextStyle::Body);
         ui.label(path);
         ui.label(format!("is taken for: {}", offer.format));
-        ScrollArea::vertical().id_salt("columns").max_height(150.0).show(ui, |ui| {
+        ScrollArea::vertical().id_salt("columns").max_height(190.0).show(ui, |ui| {
             for line in &offer.columns {
                 ui.indent(ui.next_auto_id(), |ui| ui.add(BidiLabel::new(line)));
             }

@@ -30,6 +30,8 @@ const BUFFER_BYTES: usize = 224 << 20;
 const BIGGEST: usize = 50_000;
 /// Postings to an entry: a key with more has several.
 const POSTINGS_MAX: usize = 100;
+/// Postings merged while others are written.
+const MERGED_AT_ONCE: usize = 50_000;
 /// Above this many keys it pays to know beforehand which ones the embedded gazetteer has.
 const FILTER_FROM: u64 = 300_000;
 
@@ -199,54 +201,27 @@ impl<'a> Builder<'a> {
         Ok(about)
     }
 
-    /// Merges the runs into pages: the first key of each, and the rows that are embedded places.
+    /// Merges the runs into pages: the first key of each, and the rows that are embedded places. While some keys are
+    /// written the next are merged.
     fn write_pages(&mut self) -> io::Result<(Heads, Vec<(u32, u32)>)> {
         let mut last = Vec::new();
         self.buffer.write_sorted(&mut last)?;
         self.buffer = Buffer::default();
-        let mut heap = BinaryHeap::new();
-        let mut start = |run: Box<dyn BufRead>| {
-            let mut run = Run { key: Vec::new(), posting: 0, tag: 0, number: heap.len(), input: run };
-            if run.advance()? {
-                heap.push(Reverse(run));
-            }
-            io::Result::Ok(())
-        };
-        for mut run in std::mem::take(&mut self.runs) {
-            run.seek(SeekFrom::Start(0))?;
-            start(Box::new(BufReader::with_capacity(1 << 18, run)))?;
-        }
-        start(Box::new(io::Cursor::new(last)))?;
-
-        let mut pages = Pages { heads: Heads::default(), page: Vec::with_capacity(BLOCK), last_key: Vec::new() };
+        let mut merged = Merged::new(std::mem::take(&mut self.runs), last)?;
+        let mut pages = Pages::default();
         let mut twins = Twins::new(self.embedded, self.keys);
-        let (mut key, mut postings) = (Vec::new(), Vec::<(u32, u16)>::new());
-        let mut entry = Vec::new();
-        loop {
-            let top = heap.peek_mut();
-            let ends = top.as_ref().is_none_or(|top| top.0.key != key);
-            if ends && !postings.is_empty() {
-                postings.dedup();
-                twins.offer(&key, &postings, &self.places, &self.countries.texts);
-                for some in postings.chunks(POSTINGS_MAX) {
-                    entry.clear();
-                    let mut last_row = 0;
-                    for &(posting, tag) in some {
-                        let row = self.places[posting as usize / 2].row;
-                        push_posting(&mut entry, &mut last_row, Posting { row, main: posting & 1 == 1, tag });
-                    }
-                    pages.push(&mut self.out, &key, &entry)?;
-                }
-                postings.clear();
-            }
-            let Some(mut top) = top else { break };
-            if ends {
-                key.clone_from(&top.0.key);
-            }
-            postings.push((top.0.posting, top.0.tag));
-            if !top.0.advance()? {
-                PeekMut::pop(top);
-            }
+        let mut keys = merged.next_keys()?;
+        while !keys.ends.is_empty() {
+            let mut next = Ok(Keys::default());
+            let written = rayon::in_place_scope(|scope| {
+                scope.spawn(|_| next = merged.next_keys());
+                keys.groups().try_for_each(|(key, postings)| {
+                    twins.offer(key, postings, &self.places, &self.countries.texts);
+                    pages.push_key(&mut self.out, key, postings, &self.places)
+                })
+            });
+            written?;
+            keys = next?;
         }
         pages.flush(&mut self.out)?;
         let mut twins: Vec<(u32, u32)> =
@@ -258,21 +233,27 @@ impl<'a> Builder<'a> {
     /// Writes the settlements, the biggest of all first, then cell by cell.
     fn write_cells(&mut self) -> io::Result<Vec<(i16, i16, u64, u32)>> {
         let settlements = self.places.iter().enumerate().filter(|(_, place)| place.kind == PlaceKind::PopulatedPlace);
-        let mut ordinals: Vec<u32> = settlements.map(|(ordinal, _)| ordinal as u32).collect();
-        let cell = |ordinal: u32| {
-            let at = self.places[ordinal as usize].at();
-            (at.lat_deg().floor() as i16, at.lon_deg().floor() as i16)
-        };
-        let size = |ordinal: u32| (Reverse(self.places[ordinal as usize].population), ordinal);
-        ordinals.par_sort_unstable_by_key(|&ordinal| size(ordinal));
-        let biggest: Vec<u32> = ordinals.iter().copied().take(BIGGEST).collect();
-        ordinals.par_sort_unstable_by_key(|&ordinal| (cell(ordinal), size(ordinal)));
+        let mut settlements: Vec<((i16, i16), Reverse<u32>, u32)> = settlements
+            .map(|(ordinal, place)| {
+                let at = place.at();
+                let cell = (at.lat_deg().floor() as i16, at.lon_deg().floor() as i16);
+                (cell, Reverse(place.population), ordinal as u32)
+            })
+            .collect();
+        settlements.par_sort_unstable();
+        let mut biggest: Vec<_> = settlements.iter().map(|&(cell, size, ordinal)| (size, ordinal, cell)).collect();
+        if biggest.len() > BIGGEST {
+            biggest.select_nth_unstable(BIGGEST);
+            biggest.truncate(BIGGEST);
+        }
+        biggest.sort_unstable();
+        let biggest: Vec<_> = biggest.into_iter().map(|(size, ordinal, cell)| (cell, size, ordinal)).collect();
         let mut cells = Vec::new();
-        let lists = std::iter::once(biggest.as_slice()).chain(ordinals.chunk_by(|&a, &b| cell(a) == cell(b)));
+        let lists = std::iter::once(biggest.as_slice()).chain(settlements.chunk_by(|a, b| a.0 == b.0));
         for list in lists {
-            let (lat, lon) = list.first().map_or((0, 0), |&first| cell(first));
+            let (lat, lon) = list.first().map_or((0, 0), |first| first.0);
             cells.push((lat, lon, self.out.at(), list.len() as u32));
-            for &ordinal in list {
+            for &(.., ordinal) in list {
                 let place = &self.places[ordinal as usize];
                 let mut entry = [0; SETTLEMENT_LEN];
                 let [lat, lon] = place.position;
@@ -428,7 +409,7 @@ struct Run {
     posting: u32,
     tag: u16,
     number: usize,
-    input: Box<dyn BufRead>,
+    input: Box<dyn BufRead + Send>,
 }
 
 impl Run {
@@ -471,14 +452,113 @@ impl PartialEq for Run {
 
 impl Eq for Run {}
 
+/// All runs as one.
+struct Merged {
+    heap: BinaryHeap<Reverse<Run>>,
+}
+
+/// Some keys in order, each with all its postings.
+#[derive(Default)]
+struct Keys {
+    text: Vec<u8>,
+    postings: Vec<(u32, u16)>,
+    /// Where each key's text and postings end.
+    ends: Vec<(u32, u32)>,
+}
+
+impl Keys {
+    fn groups(&self) -> impl Iterator<Item = (&[u8], &[(u32, u16)])> {
+        let mut start = (0, 0);
+        self.ends.iter().map(move |&end| {
+            let group =
+                (&self.text[start.0 as usize..end.0 as usize], &self.postings[start.1 as usize..end.1 as usize]);
+            start = end;
+            group
+        })
+    }
+}
+
+impl Merged {
+    fn new(runs: Vec<Box<dyn Scratch>>, last: Vec<u8>) -> io::Result<Self> {
+        let mut heap = BinaryHeap::new();
+        let mut start = |input: Box<dyn BufRead + Send>| {
+            let mut run = Run { key: Vec::new(), posting: 0, tag: 0, number: heap.len(), input };
+            if run.advance()? {
+                heap.push(Reverse(run));
+            }
+            io::Result::Ok(())
+        };
+        for mut run in runs {
+            run.seek(SeekFrom::Start(0))?;
+            start(Box::new(BufReader::with_capacity(1 << 18, run)))?;
+        }
+        start(Box::new(io::Cursor::new(last)))?;
+        Ok(Self { heap })
+    }
+
+    /// The next keys; none at the end.
+    fn next_keys(&mut self) -> io::Result<Keys> {
+        let mut keys = Keys::default();
+        let mut key = Vec::new();
+        while let Some(mut top) = self.heap.peek_mut() {
+            if top.0.key != key || keys.postings.is_empty() {
+                if !keys.postings.is_empty() {
+                    keys.ends.push((keys.text.len() as u32, keys.postings.len() as u32));
+                    if keys.postings.len() >= MERGED_AT_ONCE {
+                        return Ok(keys);
+                    }
+                }
+                key.clone_from(&top.0.key);
+                keys.text.extend_from_slice(&key);
+            }
+            let posting = (top.0.posting, top.0.tag);
+            // The same name may have been given twice.
+            let first = keys.ends.last().map_or(0, |end| end.1 as usize);
+            if keys.postings.len() == first || keys.postings.last() != Some(&posting) {
+                keys.postings.push(posting);
+            }
+            if !top.0.advance()? {
+                PeekMut::pop(top);
+            }
+        }
+        if !keys.postings.is_empty() {
+            keys.ends.push((keys.text.len() as u32, keys.postings.len() as u32));
+        }
+        Ok(keys)
+    }
+}
+
 /// Pages as they fill.
+#[derive(Default)]
 struct Pages {
     heads: Heads,
     page: Vec<u8>,
     last_key: Vec<u8>,
+    entry: Vec<u8>,
 }
 
 impl Pages {
+    fn push_key(
+        &mut self,
+        out: &mut BlockWriter<'_>,
+        key: &[u8],
+        postings: &[(u32, u16)],
+        places: &[Kept],
+    ) -> io::Result<()> {
+        for some in postings.chunks(POSTINGS_MAX) {
+            let mut entry = std::mem::take(&mut self.entry);
+            entry.clear();
+            let mut last_row = 0;
+            for &(posting, tag) in some {
+                let row = places[posting as usize / 2].row;
+                push_posting(&mut entry, &mut last_row, Posting { row, main: posting & 1 == 1, tag });
+            }
+            self.push(out, key, &entry)?;
+            self.entry = entry;
+        }
+        Ok(())
+    }
+
     fn push(&mut self, out: &mut BlockWriter<'_>, key: &[u8], postings: &[u8]) -> io::Result<()> {
         // Lengths before key and postings take five bytes at the most.
         if self.page.len() + key.len() + postings.len() + 5 > BLOCK {

@@ -250,7 +250,10 @@ pub fn key_of(name: &str) -> String {
 
 /// The key of a skeleton in a country: before all names.
 pub fn bones_key(country: &str, bones: &str) -> String {
-    let mut key = format!("\u{1}{country} {bones}");
+    let mut key = String::with_capacity(country.len() + bones.len() + 2);
+    for part in ["\u{1}", country, " ", bones] {
+        key.push_str(part);
+    }
     let end = (0..=key.len().min(NAME_LEN_MAX)).rev().find(|&i| key.is_char_boundary(i)).unwrap_or(0);
     key.truncate(end);
     key
@@ -392,6 +395,10 @@ impl PackIndex {
 
     pub fn name(&self, row: u32) -> String {
         self.with(row, |record| record.names().next().unwrap_or_default().to_owned()).unwrap_or_default()
+    }
+
+    pub fn name_count(&self, row: u32) -> usize {
+        self.with(row, |record| record.names().count()).unwrap_or(0)
     }
 
     /// All its names, the main one first.

@@ -147,6 +147,9 @@ impl Columns {
                     "dsg",
                     "kind",
                     "type",
+                    "level",
+                    "admlevel",
+                    "adminlevel",
                     "placetype",
                     "featuretype",
                     "category",
@@ -377,7 +380,8 @@ impl Columns {
                 "aka",
             ]
             .iter()
-            .any(|word| key.contains(word));
+            .any(|word| key.contains(word))
+                || matches!(key.as_str(), "alt" | "variants");
             let named = key.starts_with("name")
                 || key.ends_with("name")
                 || key.ends_with("names")
@@ -415,7 +419,7 @@ impl Columns {
         }
         let kind = match level {
             Some(level) => unit_kind(level),
-            None => kind_of(cell(Role::Class), cell(Role::Kind)),
+            None => self.kind(cell(Role::Class), cell(Role::Kind)),
         };
         let said = cell(Role::Country);
         // P-codes start with the country's code.
@@ -448,6 +452,19 @@ impl Columns {
             },
             area: area.flatten(),
         })
+    }
+
+    /// What a place is; a number is an administrative level.
+    fn kind(&self, class: &str, word: &str) -> PlaceKind {
+        match word.parse::<u8>() {
+            Ok(level @ 0..=11) if class.is_empty() => {
+                let column = self.of(Role::Kind).first().map(|&column| key(&self.header[column]));
+                // OpenStreetMap counts otherwise than the United Nations.
+                let counted_by_osm = column.is_some_and(|column| column == "adminlevel");
+                unit_kind(if counted_by_osm { level.saturating_sub(1) / 2 } else { level })
+            }
+            _ => kind_of(class, word),
+        }
     }
 
     /// A row's names, the main one first, and its administrative level, where it has one.

@@ -1,8 +1,7 @@
 //! GeoNames: 19 columns with TABs between them, UTF-8, no header, no quoting.
 
 use super::{ALIASES_MAX, Notes, Sink, Stop};
-use crate::gazetteer::build::PlaceRow;
-use crate::gazetteer::fold;
+use crate::gazetteer::build::{PlaceRow, has_key};
 use crate::gazetteer::pack::{Entry, PLACES_MAX};
 use crate::model::{LatLon, PlaceKind};
 use rayon::prelude::*;
@@ -19,43 +18,73 @@ pub fn is_row(line: &str) -> bool {
     columns.len() >= 15 && columns[0].trim().parse::<u64>().is_ok() && position(columns[4], columns[5]).is_some()
 }
 
+/// Lines of a chunk as rows; blank ones are none.
+type Rows = Vec<Option<Result<PlaceRow, &'static str>>>;
+
+/// While the sink takes the rows of one chunk, those of the next are read.
 pub fn read(text: &mut dyn Read, notes: &mut Notes, sink: Sink<'_>) -> Result<(), Stop> {
-    let (mut bytes, mut line_number, mut count) = (Vec::new(), 0usize, 0);
+    let mut chunks = Chunks { text, bytes: Vec::new(), ended: false };
+    let (mut line_number, mut count) = (0usize, 0);
+    let mut rows: Rows = Vec::new();
     loop {
-        let start = bytes.len();
-        let ended = text.take(CHUNK as u64).read_to_end(&mut bytes)? == 0;
-        let end = if ended {
-            bytes.len()
-        } else {
-            match bytes[start..].iter().rposition(|&byte| byte == b'\n') {
-                Some(at) => start + at + 1,
-                None if bytes.len() > LINE_MAX => bytes.len(),
-                None => continue,
+        let next = chunks.next()?;
+        let mut next_rows: Rows = Vec::new();
+        let line_count = rows.len();
+        rayon::in_place_scope(|scope| {
+            if let Some(chunk) = &next {
+                scope.spawn(|_| {
+                    let lines: Vec<&[u8]> = chunk.split(|&byte| byte == b'\n').collect();
+                    next_rows = lines.par_iter().map(|line| read_line(line)).collect();
+                });
             }
-        };
-        let lines: Vec<&[u8]> = bytes[..end].split(|&byte| byte == b'\n').collect();
-        let rows: Vec<Option<Result<PlaceRow, &str>>> = lines.par_iter().map(|line| read_line(line)).collect();
-        let mut entries = Vec::with_capacity(rows.len());
-        for (i, row) in rows.into_iter().enumerate() {
-            match row {
-                Some(Ok(row)) => entries.push(Entry { row, area: None }),
-                Some(Err(why)) => notes.bad_row(format!("line {}", line_number + i + 1), why),
-                None => {}
+            let mut entries = Vec::with_capacity(line_count);
+            for (i, row) in std::mem::take(&mut rows).into_iter().enumerate() {
+                match row {
+                    Some(Ok(row)) => entries.push(Entry { row, area: None }),
+                    Some(Err(why)) => notes.bad_row(format!("line {}", line_number + i + 1), why),
+                    None => {}
+                }
             }
-        }
-        line_number += lines.len() - 1;
-        count += entries.len();
-        if !entries.is_empty() {
-            sink(entries)?;
-        }
-        bytes.drain(..end);
+            count += entries.len();
+            if entries.is_empty() { Ok(()) } else { sink(entries) }
+        })?;
+        line_number += line_count.saturating_sub(1);
         if count > PLACES_MAX {
             notes.say(None, format!("more than {PLACES_MAX} places; the rest is left out"));
             return Ok(());
         }
-        if ended {
+        if next.is_none() {
             return Ok(());
         }
+        rows = next_rows;
+    }
+}
+
+/// A text some whole lines at a time.
+struct Chunks<'a> {
+    text: &'a mut dyn Read,
+    bytes: Vec<u8>,
+    ended: bool,
+}
+
+impl Chunks<'_> {
+    /// The next lines, with the last one's end; `None` after the last.
+    fn next(&mut self) -> std::io::Result<Option<Vec<u8>>> {
+        while !self.ended {
+            let start = self.bytes.len();
+            if self.text.take(CHUNK as u64).read_to_end(&mut self.bytes)? == 0 {
+                self.ended = true;
+                return Ok(Some(std::mem::take(&mut self.bytes)));
+            }
+            let end = match self.bytes[start..].iter().rposition(|&byte| byte == b'\n') {
+                Some(at) => start + at + 1,
+                None if self.bytes.len() > LINE_MAX => self.bytes.len(),
+                None => continue,
+            };
+            let rest = self.bytes.split_off(end);
+            return Ok(Some(std::mem::replace(&mut self.bytes, rest)));
+        }
+        Ok(None)
     }
 }
 
@@ -79,7 +108,7 @@ fn read_row(line: &str) -> Result<PlaceRow, &'static str> {
     }
     let [id, name, ascii, aliases, lat, lon, class, code, country, _, admin1, admin2, _, _, population] = columns;
     let position = position(lat, lon).ok_or("it has no position")?;
-    if fold(name).is_empty() {
+    if !has_key(name) {
         return Err("it has no name");
     }
     let country = country.trim().to_ascii_uppercase();

@@ -71,6 +71,13 @@ fn bad_rows_are_left_out_and_told() {
 }
 
 #[test]
+fn a_name_of_nothing_but_signs_as_far_as_names_go_is_no_name() {
+    let text = format!("{GEONAMES}3\t{}Hama\t\t\t35\t36\tP\tPPL\tSY\t\t\t\t\t\t\t\t\t\t\n", "-".repeat(250));
+    let (_, entries, problems) = places(text.as_bytes()).unwrap();
+    assert_eq!((entries.len(), problems[0].message.as_str()), (2, "a row is left out: it has no name"));
+}
+
+#[test]
 fn alternate_names_go_to_the_places_that_have_their_id() {
     // 170063 is Aleppo's.
     let text = "1\t170063\tar\tحلبزق\t\t\t\t\t\t\n2\t170063\tlink\thttps://example.org\t\t\t\t\t\t\n\
@@ -217,6 +224,14 @@ fn geojson_is_read_as_a_collection_and_line_by_line() {
     let line = "PopulatedPlace SY 35.9,36.6 0: Zqvillage | زق";
     check(&format!(r#"{{"type":"FeatureCollection","features":[{feature}]}}"#), Format::GeoJson, &[line]);
     check(&format!("{feature}\n{feature}\n"), Format::GeoJson, &[line, line]);
+    for (level, kind) in [("\"level\":2", "Admin2"), ("\"admin_level\":\"4\"", "Admin1")] {
+        let properties = format!(r#"{{"name":"Zqland","alt":"زقلند|Zqlande",{level}}}"#);
+        let text = format!(
+            r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{properties},
+            "geometry":{{"type":"Point","coordinates":[36.6,35.9]}}}}]}}"#
+        );
+        check(&text, Format::GeoJson, &[&format!("{kind} SY 35.9,36.6 0: Zqland | زقلند | Zqlande")]);
+    }
     let (_, entries, problems) =
         places(format!(r#"{{"type":"FeatureCollection","features":[{feature},{{"type":"#).as_bytes()).unwrap();
     assert_eq!(entries.len(), 1);
