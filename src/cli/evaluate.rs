@@ -6,6 +6,7 @@ use super::{Console, FAILED, SUCCESS, inputs};
 use crate::evaluation::{self, Corpus, Options, Predictions, Scheme};
 use crate::formats::{self, MAX_FILE_BYTES, Parsed};
 use crate::gazetteer::Gazetteer;
+use crate::geoparse;
 use crate::io;
 use crate::model::{Problem, Severity};
 use rayon::prelude::*;
@@ -101,10 +102,13 @@ fn found(corpus: &Corpus, gazetteer: &Gazetteer, arguments: &EvaluateArguments) 
     let lines: Vec<String> = corpus
         .documents
         .par_iter()
-        .map(|document| {
-            let mentions = mentions(&document.report, gazetteer, shape);
-            formats::mention_lines::line(Parsed { report: &document.report, mentions: &mentions })
-        })
+        .map_init(
+            || geoparse::Parser::new(gazetteer),
+            |parser, document| {
+                let mentions = mentions(&document.report, parser, shape);
+                formats::mention_lines::line(Parsed { report: &document.report, mentions: &mentions })
+            },
+        )
         .collect();
     Predictions::read("the parser's own lines", lines.join("\n").as_bytes()).0
 }

@@ -97,10 +97,10 @@ fn warning(problem: &Problem) -> Problem {
 }
 
 /// The report's mentions: those the file gave, else those found in its text.
-pub(super) fn mentions(report: &Report, gazetteer: &Gazetteer, options: &geoparse::Options) -> Vec<Mention> {
+pub(super) fn mentions(report: &Report, parser: &geoparse::Parser, options: &geoparse::Options) -> Vec<Mention> {
     match &report.given_mentions {
         Some(given) => given.clone(),
-        None => geoparse::parse(report, gazetteer, options),
+        None => parser.parse(report, options),
     }
 }
 

@@ -17,8 +17,11 @@ pub(super) fn run(arguments: &MapArguments, console: &mut Console) -> anyhow::Re
         return Ok(FAILED);
     }
     let Some(gazetteer) = inputs::gazetteer(&arguments.gazetteer, console)? else { return Ok(FAILED) };
-    let mentions: Vec<Vec<Mention>> =
-        reports.par_iter().map(|report| inputs::mentions(report, &gazetteer, &geoparse::Options::default())).collect();
+    let options = geoparse::Options::default();
+    let mentions: Vec<Vec<Mention>> = reports
+        .par_iter()
+        .map_init(|| geoparse::Parser::new(&gazetteer), |parser, report| inputs::mentions(report, parser, &options))
+        .collect();
     let state = State::with_reports(reports.into_iter().zip(mentions));
     let mut briefing =
         Briefing::new(&state, arguments.size, arguments.title.as_deref(), arguments.date.as_deref().unwrap_or(""));

@@ -4,7 +4,6 @@ use super::arguments::{Input, Output, ParseArguments};
 use super::inputs::{self, Outcome};
 use super::{Console, FAILED, SUCCESS};
 use crate::formats::{self, InputFormat, Parsed};
-use crate::gazetteer::Gazetteer;
 use crate::geoparse;
 use crate::io;
 use crate::model::{Mention, Report, Role};
@@ -26,7 +25,10 @@ pub(super) fn run(arguments: &ParseArguments, console: &mut Console) -> anyhow::
     let mut all: Vec<Vec<Mention>> = Vec::new();
     let shape = Shape { flat: arguments.flat, actors: arguments.actors };
     for batch in reports.chunks(BATCH) {
-        let parsed: Vec<Vec<Mention>> = batch.par_iter().map(|report| mentions(report, &gazetteer, shape)).collect();
+        let parsed: Vec<Vec<Mention>> = batch
+            .par_iter()
+            .map_init(|| geoparse::Parser::new(&gazetteer), |parser, report| mentions(report, parser, shape))
+            .collect();
         if arguments.output == Output::Jsonl {
             for (report, mentions) in batch.iter().zip(&parsed) {
                 let line = formats::mention_lines::line(Parsed { report, mentions });
@@ -68,8 +70,8 @@ pub(super) struct Shape {
 }
 
 /// The report's mentions as they were asked for.
-pub(super) fn mentions(report: &Report, gazetteer: &Gazetteer, shape: Shape) -> Vec<Mention> {
-    let mut mentions = inputs::mentions(report, gazetteer, &geoparse::Options { flat: shape.flat });
+pub(super) fn mentions(report: &Report, parser: &geoparse::Parser, shape: Shape) -> Vec<Mention> {
+    let mut mentions = inputs::mentions(report, parser, &geoparse::Options { flat: shape.flat });
     // Spans that were asked for are answered whatever they turn out to be.
     if !shape.actors && report.wanted_spans.is_none() {
         drop_actors(&mut mentions);

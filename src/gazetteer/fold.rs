@@ -37,35 +37,54 @@ const ARTICLES: [&str; 25] = [
 #[must_use]
 pub fn fold(name: &str) -> String {
     let mut plain = String::with_capacity(name.len());
-    if name.is_ascii() {
-        for byte in name.bytes() {
-            match byte {
-                b'a'..=b'z' | b'0'..=b'9' => plain.push(byte as char),
-                b'A'..=b'Z' => plain.push(byte.to_ascii_lowercase() as char),
-                b'\'' | b'`' => {}
-                _ => part(&mut plain),
-            }
+    fold_into(name, &mut plain);
+    plain
+}
+
+/// [`fold`] into a string that is used again.
+pub fn fold_into(name: &str, plain: &mut String) {
+    if fold_ascii_into(name.as_bytes(), plain) {
+        return;
+    }
+    plain.clear();
+    // The order of marks matters in the scripts that keep them alone; elsewhere letter by letter is quicker.
+    if name.chars().any(|c| matches!(c, '\u{900}'..='\u{1c7f}' | '\u{2de0}'..)) {
+        for c in name.nfkd().flat_map(char::to_lowercase).nfkd() {
+            push_folded(plain, c);
         }
     } else {
-        // The order of marks matters in the scripts that keep them alone; elsewhere letter by letter is quicker.
-        if name.chars().any(|c| matches!(c, '\u{900}'..='\u{1c7f}' | '\u{2de0}'..)) {
-            for c in name.nfkd().flat_map(char::to_lowercase).nfkd() {
-                push_folded(&mut plain, c);
-            }
-        } else {
-            for c in name.chars() {
-                push_decomposed(&mut plain, c);
-            }
+        for c in name.chars() {
+            push_decomposed(plain, c);
         }
     }
+    drop_articles(plain);
+}
+
+/// [`fold`] of a name of ASCII letters alone; false for others.
+pub fn fold_ascii_into(name: &[u8], plain: &mut String) -> bool {
+    plain.clear();
+    if !name.is_ascii() {
+        return false;
+    }
+    for &byte in name {
+        match byte {
+            b'a'..=b'z' | b'0'..=b'9' => plain.push(byte as char),
+            b'A'..=b'Z' => plain.push(byte.to_ascii_lowercase() as char),
+            b'\'' | b'`' => {}
+            _ => part(plain),
+        }
+    }
+    drop_articles(plain);
+    true
+}
+
+fn drop_articles(plain: &mut String) {
     if plain.ends_with(' ') {
         plain.pop();
     }
     // Most names have no article, and are done.
     if plain.split(' ').any(|word| is_article(word) || word.starts_with("ال")) {
-        without_articles(&plain)
-    } else {
-        plain
+        *plain = without_articles(plain);
     }
 }
 

@@ -4,7 +4,7 @@
 //! it adds to the name before it, so a lookup is a binary search over the blocks' first keys and a walk of one block.
 
 use super::bytes::{Cursor, Damage};
-use super::fold::{fold, skeleton};
+use super::fold::{fold, fold_ascii_into, fold_into, skeleton};
 use crate::model::{Bounds, LatLon, PlaceKind};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -280,14 +280,12 @@ impl Index {
     #[must_use]
     pub fn name_text(&self, name: u32) -> String {
         let mut walk = self.names.walk(name as usize / BLOCK);
-        let mut text = String::new();
-        while let Some((i, next)) = walk.next_name() {
+        while let Some((i, bytes)) = walk.next_bytes() {
             if i == name as usize {
-                text.push_str(next);
-                break;
+                return std::str::from_utf8(bytes).unwrap_or_default().to_owned();
             }
         }
-        text
+        String::new()
     }
 
     /// The rows of a name by its number, with whether it is their main one.
@@ -327,8 +325,16 @@ impl Index {
         // The first name of the next block may equal the key while the last of this one does too.
         let block = self.names.blocks_before(key).saturating_sub(1);
         let mut walk = self.names.walk(block);
-        while let Some((name, text)) = walk.next_name() {
-            let folded = fold(text);
+        let mut folded = String::new();
+        while let Some((name, bytes)) = walk.next_bytes() {
+            let ascii = fold_ascii_into(bytes, &mut folded);
+            if ascii && folded.as_str() < key {
+                continue;
+            }
+            let text = std::str::from_utf8(bytes).unwrap_or_default();
+            if !ascii {
+                fold_into(text, &mut folded);
+            }
             if folded.as_str() >= key && !visit(name as u32, text, &folded) {
                 return;
             }
@@ -388,10 +394,15 @@ impl Index {
             country.is_empty() || self.rows_of(name).any(here)
         };
         let of_block = |block: usize| {
-            let mut walk = self.names.walk(block);
             let mut found = Vec::new();
-            for name in block * BLOCK..(block * BLOCK + BLOCK).min(self.names.count) {
-                if let Some((_, text)) = walk.next_name().filter(|_| fits(name as u32)) {
+            let names = block * BLOCK..(block * BLOCK + BLOCK).min(self.names.count);
+            // Most blocks have nothing of a country.
+            let Some(first) = names.clone().find(|&name| fits(name as u32)) else { return found };
+            let mut walk = self.names.walk(block);
+            for name in names {
+                let Some((_, bytes)) = walk.next_bytes() else { break };
+                if name == first || name > first && fits(name as u32) {
+                    let text = std::str::from_utf8(bytes).unwrap_or_default();
                     found.push((hash(&skeleton(&fold(text))), name as u32));
                 }
             }
@@ -511,7 +522,7 @@ impl Names {
     /// The names from the start of a block to the end of all.
     fn walk(&self, block: usize) -> Walk<'_> {
         let at = self.text_at.get(block).map_or(self.text.len(), |&at| at as usize);
-        Walk { names: self, next: block.saturating_mul(BLOCK), at, bytes: Vec::new(), text: String::new() }
+        Walk { names: self, next: block.saturating_mul(BLOCK), at, bytes: Vec::with_capacity(NAME_LEN_MAX) }
     }
 }
 
@@ -521,11 +532,10 @@ struct Walk<'a> {
     next: usize,
     at: usize,
     bytes: Vec<u8>,
-    text: String,
 }
 
 impl Walk<'_> {
-    fn next_name(&mut self) -> Option<(usize, &str)> {
+    fn next_bytes(&mut self) -> Option<(usize, &[u8])> {
         let name = self.next;
         let (shared, added) = (*self.names.shared.get(name)?, *self.names.added.get(name)?);
         let end = self.at + usize::from(added);
@@ -533,9 +543,11 @@ impl Walk<'_> {
         self.bytes.extend_from_slice(self.names.text.get(self.at..end)?);
         self.at = end;
         self.next += 1;
-        self.text.clear();
-        self.text.push_str(std::str::from_utf8(&self.bytes).unwrap_or_default());
-        Some((name, &self.text))
+        Some((name, &self.bytes))
+    }
+
+    fn next_name(&mut self) -> Option<(usize, &str)> {
+        self.next_bytes().map(|(name, bytes)| (name, std::str::from_utf8(bytes).unwrap_or_default()))
     }
 }
 

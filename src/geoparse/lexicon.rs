@@ -1,7 +1,7 @@
 //! The word lists behind the rules: designators, directions, peoples, what speaks and what fights.
 
 use crate::geodesy::Compass;
-use std::collections::HashMap;
+use hashbrown::HashMap;
 use std::sync::OnceLock;
 
 /// What a word can do in a report's grammar of place; a word can do several things.
@@ -114,16 +114,23 @@ pub fn people(low: &str) -> Option<&'static str> {
     struct Peoples {
         exact: HashMap<&'static str, &'static str>,
         stems: HashMap<&'static str, &'static str>,
+        /// Whether a stem begins with these two bytes.
+        begins: Vec<bool>,
     }
     static PEOPLES: OnceLock<Peoples> = OnceLock::new();
     let peoples = PEOPLES.get_or_init(|| {
-        let mut peoples = Peoples { exact: HashMap::new(), stems: HashMap::new() };
+        let mut peoples = Peoples { exact: HashMap::new(), stems: HashMap::new(), begins: vec![false; 1 << 16] };
         for line in include_str!("peoples.txt").lines().filter(|line| !line.starts_with('#')) {
             let mut words = line.split_whitespace();
             let Some(country) = words.next() else { continue };
             for word in words {
                 match word.strip_suffix('*') {
-                    Some(stem) => peoples.stems.insert(stem, country),
+                    Some(stem) => {
+                        if let Some(begins) = first_two(stem).and_then(|at| peoples.begins.get_mut(at)) {
+                            *begins = true;
+                        }
+                        peoples.stems.insert(stem, country)
+                    }
                     None => peoples.exact.insert(word, country),
                 };
             }
@@ -134,7 +141,8 @@ pub fn people(low: &str) -> Option<&'static str> {
         return Some(country);
     }
     let bare = low.strip_prefix("ال").unwrap_or(low);
-    if low.len() > 40 {
+    // Most words begin like no people at all.
+    if low.len() > 40 || !first_two(bare).is_some_and(|at| peoples.begins[at]) {
         return None;
     }
     // The ending after a stem is short: an ending of case, gender or number.
@@ -143,6 +151,10 @@ pub fn people(low: &str) -> Option<&'static str> {
         .chain([bare.len()])
         .filter(|&at| at >= 4 && bare[at..].chars().count() <= 4)
         .find_map(|at| peoples.stems.get(&bare[..at]).copied().filter(|_| is_ending(&bare[at..])))
+}
+
+fn first_two(word: &str) -> Option<usize> {
+    word.as_bytes().first_chunk::<2>().map(|&bytes| usize::from(u16::from_le_bytes(bytes)))
 }
 
 /// Whether an Arabic ending makes a people's name of a stem, not a country's; others always do.

@@ -187,7 +187,7 @@ fn gap(tokens: &Tokens, from: usize, to: usize) -> Gap {
     }
     let mut at = from;
     // 'Ghoweran neighborhood in', 'Big Sukariyeh village in the'
-    while at < to && roles(tokens.low(at)).any(HEADS) && at < from + 2 {
+    while at < to && tokens.roles(at).any(HEADS) && at < from + 2 {
         at += 1;
     }
     if tokens.is_mark(at, ',') {

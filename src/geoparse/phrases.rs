@@ -9,6 +9,7 @@ use super::tokens::{Kind, Script, Tokens};
 use crate::gazetteer::MatchKind;
 use crate::geodesy::Compass;
 use crate::model::{Role, Span};
+use std::rc::Rc;
 
 /// What an expression says of its anchors.
 #[derive(Clone, Debug, PartialEq)]
@@ -278,11 +279,11 @@ impl Grammar<'_> {
             span: self.tokens.span(at, end),
             core_span: self.tokens.span(at, end),
             toponym: self.tokens.span(at, end),
-            known: Known {
+            known: Rc::new(Known {
                 form: if capital { format!("capital:{code}") } else { format!("country:{code}") },
                 country: true,
                 ..Known::default()
-            },
+            }),
             role: Role::Literal,
             says: Says::Nothing,
             weight: 2.0,
@@ -724,7 +725,7 @@ fn front_adjectives(recognizer: &mut Recognizer, at: usize) -> Option<Draft> {
             span: tokens.span(first, last + 1),
             core_span: tokens.span(first, last + 1),
             toponym: tokens.span(first, last + 1),
-            known,
+            known: Rc::new(known),
             role: Role::Literal,
             says: Says::Settlement,
             weight: 2.0,

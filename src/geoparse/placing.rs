@@ -3,6 +3,7 @@
 
 use super::areas;
 use super::evidence;
+use super::knowledge::{Fact, Knowledge};
 use super::phrases::Relation;
 use super::recognize::Says;
 use super::resolve::{Named, Outcome};
@@ -23,6 +24,7 @@ const NOT_THERE: &str = "no place of this name lies where the text says";
 
 /// Places names and phrases; remembers the areas it worked out.
 pub struct Placer<'a> {
+    knowledge: &'a Knowledge<'a>,
     gazetteer: &'a Gazetteer,
     names: &'a [Named],
     outcomes: &'a [Outcome],
@@ -43,8 +45,8 @@ struct Anchor {
 impl<'a> Placer<'a> {
     /// A placer over a report's resolved names.
     #[must_use]
-    pub fn new(gazetteer: &'a Gazetteer, names: &'a [Named], outcomes: &'a [Outcome]) -> Self {
-        Self { gazetteer, names, outcomes, shapes: HashMap::new() }
+    pub fn new(knowledge: &'a Knowledge<'a>, names: &'a [Named], outcomes: &'a [Outcome]) -> Self {
+        Self { knowledge, gazetteer: knowledge.gazetteer, names, outcomes, shapes: HashMap::new() }
     }
 
     /// Where a name is, and what sort of place.
@@ -57,7 +59,7 @@ impl<'a> Placer<'a> {
         let Some(best) = outcome.candidates.first().filter(|_| !outcome.rejected) else {
             return (named.found.kind(), self.in_container(index, named.found.kind()));
         };
-        let place = self.gazetteer.place(best.place);
+        let place = best.fact.place(self.gazetteer);
         let kind = match place.kind {
             PlaceKind::Country => MentionKind::Country,
             PlaceKind::Admin1 | PlaceKind::Admin2 | PlaceKind::AdminOther => MentionKind::AdminArea,
@@ -71,13 +73,12 @@ impl<'a> Placer<'a> {
             PlaceKind::Landform => MentionKind::Landform,
             PlaceKind::Region => MentionKind::Region,
         };
-        let area = self.gazetteer.area(best.place);
-        let (position, radius_km) = match (&area, place.kind) {
-            (Some(area), _) => {
+        let extent = best.fact.extent(self.gazetteer);
+        let (position, radius_km) = match (extent, place.kind) {
+            (Some(extent), _) => {
                 // The gazetteer's own point, unless it lies far off what is drawn; the middle of islands is at sea.
-                let off_km = areas::distance_to_km(area, place.position);
-                let at = if off_km <= OFF_SHORE_MAX_KM { place.position } else { area.label_point() };
-                (at, areas::equal_radius_km(area))
+                let at = if extent.off_km <= OFF_SHORE_MAX_KM { place.position } else { extent.label };
+                (at, extent.radius_km)
             }
             (None, PlaceKind::Country) => (place.position, 300.0),
             (None, PlaceKind::Admin1) => (place.position, 60.0),
@@ -96,49 +97,45 @@ impl<'a> Placer<'a> {
                 name: place.name.clone(),
                 position,
                 radius_km,
-                area,
+                area: extent.map(|extent| Arc::clone(&extent.area)),
                 basis: Basis::Gazetteer,
                 place: Some(best.place),
                 geonameid: place.geonameid,
             }),
             candidates: self.candidates(outcome),
-            evidence: evidence::of_name(named, outcome, &place),
+            evidence: evidence::of_name(named, outcome, place),
         };
         (kind, resolution)
     }
 
     /// Whether the best candidate is the airport or road itself, not the town it is named after.
     fn is_that_thing(&self, index: usize) -> bool {
-        self.outcomes[index].best().is_some_and(|place| {
-            matches!(self.gazetteer.kind(place), PlaceKind::Airport | PlaceKind::Facility | PlaceKind::Road)
-        })
+        self.outcomes[index]
+            .best_fact()
+            .is_some_and(|place| matches!(place.kind, PlaceKind::Airport | PlaceKind::Facility | PlaceKind::Road))
     }
 
     fn status(&self, outcome: &Outcome) -> Status {
         let Some(best) = outcome.candidates.first() else { return Status::Unresolved };
-        let at = self.gazetteer.position(best.place);
         let rival = outcome
             .candidates
             .iter()
             .skip(1)
-            .filter(|c| distance_km(self.gazetteer.position(c.place), at) > 12.0 && !self.holds(c.place, best.place))
+            .filter(|c| c.fact.apart_km(&best.fact) > 12.0 && !holds(&c.fact, &best.fact))
             .map(|c| c.share)
             .fold(0.0, f64::max);
         if rival > 0.45 * best.share { Status::Ambiguous } else { Status::Resolved }
-    }
-
-    /// Whether the one place is the division that the other lies in: a town and its province share a
-    /// name, and a pin in the town is in the province too.
-    fn holds(&self, division: PlaceId, place: PlaceId) -> bool {
-        matches!(self.gazetteer.kind(division), PlaceKind::Admin1 | PlaceKind::Admin2)
-            && (self.gazetteer.admin1(place) == Some(division) || self.gazetteer.admin2(place) == Some(division))
     }
 
     fn candidates(&self, outcome: &Outcome) -> Vec<Candidate> {
         outcome
             .candidates
             .iter()
-            .map(|c| Candidate { place: self.gazetteer.place(c.place), score: c.share, reasons: c.reasons.clone() })
+            .map(|c| Candidate {
+                place: Arc::clone(c.fact.place(self.gazetteer)),
+                score: c.share,
+                reasons: c.reasons.clone(),
+            })
             .collect()
     }
 
@@ -233,16 +230,18 @@ impl<'a> Placer<'a> {
     }
 
     fn anchor(&self, index: usize) -> Option<Anchor> {
-        let place = self.outcomes.get(index)?.best()?;
-        let about = self.gazetteer.place(place);
-        Some(Anchor {
-            place,
-            name: about.name.clone(),
-            kind: about.kind,
-            position: about.position,
-            population: about.population,
-            area: self.gazetteer.area(place),
-        })
+        Some(self.anchor_at(self.outcomes.get(index)?.best_fact()?))
+    }
+
+    fn anchor_at(&self, fact: &Fact) -> Anchor {
+        Anchor {
+            place: fact.id,
+            name: fact.place(self.gazetteer).name.clone(),
+            kind: fact.kind,
+            position: fact.position,
+            population: fact.population,
+            area: fact.extent(self.gazetteer).map(|extent| Arc::clone(&extent.area)),
+        }
     }
 
     /// The division that a town's countryside belongs to, if the town gave it its name or leads it.
@@ -250,23 +249,16 @@ impl<'a> Placer<'a> {
         if anchor.area.is_some() {
             return None;
         }
-        let division = self.gazetteer.admin1(anchor.place)?;
-        let about = self.gazetteer.place(division);
+        let division = self.knowledge.of(self.knowledge.of(anchor.place).admin1?);
+        let about = division.place(self.gazetteer);
         let fold = |name: &str| {
             let folded = crate::gazetteer::fold(name);
             let words = ["governorate", "province", "oblast", "region", "state", "muhafazat", "mintaqat"];
             folded.split(' ').filter(|word| !words.contains(word)).collect::<Vec<_>>().join(" ")
         };
         let same = fold(&about.name) == fold(&anchor.name)
-            || self.gazetteer.lookup(&anchor.name).iter().any(|m| m.place == division);
-        same.then(|| Anchor {
-            place: division,
-            name: about.name.clone(),
-            kind: about.kind,
-            position: about.position,
-            population: about.population,
-            area: self.gazetteer.area(division),
-        })
+            || self.gazetteer.lookup(&anchor.name).iter().any(|m| m.place == division.id);
+        same.then(|| self.anchor_at(&division))
     }
 
     /// The area that a phrase means.
@@ -541,6 +533,13 @@ impl<'a> Placer<'a> {
             },
         }
     }
+}
+
+/// Whether the one place is the division that the other lies in: a town and its province share a name, and a pin in the
+/// town is in the province too.
+fn holds(division: &Fact, place: &Fact) -> bool {
+    matches!(division.kind, PlaceKind::Admin1 | PlaceKind::Admin2)
+        && (place.admin1 == Some(division.id) || place.admin2 == Some(division.id))
 }
 
 fn held(container: String, position: LatLon, radius_km: f64, confidence: f64, evidence: Vec<String>) -> Resolution {

@@ -149,3 +149,16 @@ proptest! {
         sound(&words.join(if glued { "" } else { " " }));
     }
 }
+
+#[test]
+fn what_is_said_of_a_report_does_not_depend_on_the_reports_before_it() {
+    let texts = [
+        "TRIPOLI, Lebanon - Shelling hit Sidon and Tripoli. في حلب ودمشق.",
+        "TRIPOLI, Libya - Fighters left Zawiya for Tripoli. Ворог наступає біля Хмельницького.",
+        "Shelling hit Tripoli and the northern Hama countryside.",
+    ];
+    let parser = Parser::new(gazetteer());
+    for text in texts.iter().chain(texts.iter().rev()) {
+        assert_eq!(parser.parse(&report(text), &Options::default()), parsed(text), "{text}");
+    }
+}

@@ -3,6 +3,7 @@
 //! One pass, linear in the text, whatever it holds: a word longer than any name is kept as one token
 //! that nothing matches.
 
+use super::lexicon::{self, Roles};
 use crate::model::Span;
 
 /// Words longer than this many bytes are no names.
@@ -66,6 +67,10 @@ pub struct Token {
     pub line_start: bool,
     /// Whether a sentence may begin with it, so that its capital says little.
     pub sentence_start: bool,
+    /// What the word can do in a report's grammar of place.
+    pub roles: Roles,
+    /// The country whose people or adjective the word is, ISO 3166-1 alpha-2; `XX` for what is no country's.
+    pub people: Option<&'static str>,
     lower: (u32, u32),
 }
 
@@ -101,6 +106,18 @@ impl<'a> Tokens<'a> {
     #[must_use]
     pub fn low(&self, index: usize) -> &str {
         self.list.get(index).map_or("", |token| &self.lower[token.lower.0 as usize..token.lower.1 as usize])
+    }
+
+    /// What the word at an index can do; nothing where there is no word.
+    #[must_use]
+    pub fn roles(&self, index: usize) -> Roles {
+        self.list.get(index).map_or_else(Roles::default, |token| token.roles)
+    }
+
+    /// The country of a people or adjective at an index.
+    #[must_use]
+    pub fn people(&self, index: usize) -> Option<&'static str> {
+        self.list.get(index)?.people
     }
 
     /// Whether the token is this mark.
@@ -205,6 +222,8 @@ impl<'a> Tokens<'a> {
                 }
                 _ => false,
             };
+            let low = &self.lower[lower_start..];
+            let (roles, people) = (lexicon::roles(low), lexicon::people(low));
             let keeps_start = sentence_start && matches!(kind, Kind::Mark(_) | Kind::Clitic);
             self.list.push(Token {
                 span,
@@ -214,6 +233,8 @@ impl<'a> Tokens<'a> {
                 spaced,
                 line_start,
                 sentence_start: sentence_start && kind == Kind::Word,
+                roles,
+                people,
                 lower: (lower_start as u32, self.lower.len() as u32),
             });
             sentence_start = ends_sentence || keeps_start;

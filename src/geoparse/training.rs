@@ -1,5 +1,6 @@
 //! What `cargo xtask train` needs of the parser: the same tokens, features and candidates as in use.
 
+use super::knowledge::Knowledge;
 use super::models::Models;
 use super::recognize::{self, Memory};
 use super::resolve::{self, Means};
@@ -26,6 +27,7 @@ pub struct Example {
 /// A text's windows as the sequence model sees them.
 #[must_use]
 pub fn examples(text: &str, language: &str, gazetteer: &Gazetteer) -> Vec<Example> {
+    let knowledge = Knowledge::new(gazetteer);
     let mut memory = Memory::default();
     let mut examples = Vec::new();
     let mut start = 0;
@@ -34,7 +36,7 @@ pub fn examples(text: &str, language: &str, gazetteer: &Gazetteer) -> Vec<Exampl
         start = window.end;
         let language = if language.is_empty() { guess_language(window.of(text)) } else { language };
         let tokens = Tokens::of(text, window);
-        let (found, recognizer) = recognize::recognize(&tokens, gazetteer, &mut memory, language);
+        let (found, recognizer) = recognize::recognize(&tokens, &knowledge, &mut memory, language);
         let runs = features::runs(&recognizer, &found);
         let mut spans = Vec::new();
         for run in 0..runs.len() {
@@ -63,13 +65,14 @@ pub struct Choice {
 #[must_use]
 pub fn choices(report: &Report, gazetteer: &Gazetteer, models: &Models, stage: usize) -> Vec<Choice> {
     let language = report.language.as_deref().unwrap_or("");
-    let mut recognized = recognized(&report.text, language, gazetteer, models);
+    let knowledge = Knowledge::new(gazetteer);
+    let mut recognized = recognized(&report.text, language, &knowledge, models);
     if let Some(wanted) = &report.wanted_spans {
-        keep_wanted(&mut recognized, wanted, &report.text, gazetteer);
+        keep_wanted(&mut recognized, wanted, &report.text, &knowledge);
     }
     // Before the first stage the rules have placed the neighbours.
     let ranker = models.ranker.as_ref().filter(|_| stage > 0);
-    let means = Means { gazetteer, ranker, answer_all: report.wanted_spans.is_some() };
+    let means = Means { knowledge: &knowledge, ranker, answer_all: report.wanted_spans.is_some() };
     resolve::groups(&recognized.names, means, &recognized.spoken_of, stage)
         .into_iter()
         .map(|group| {
@@ -77,4 +80,81 @@ pub fn choices(report: &Report, gazetteer: &Gazetteer, models: &Models, stage: u
             Choice { span: found.span, core_span: found.core_span, places: group.places, rows: group.rows }
         })
         .collect()
+}
+
+/// How far a text is taken, to see what each part of the work costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Words, numbers and marks.
+    Tokens,
+    /// Names by the rules.
+    Rules,
+    /// What the sequence model sees.
+    Features,
+    /// All of recognition: names, phrases, links.
+    Recognition,
+    /// The place of each name.
+    Resolution,
+}
+
+impl Stage {
+    /// All of them, in order.
+    pub const ALL: [Self; 5] = [Self::Tokens, Self::Rules, Self::Features, Self::Recognition, Self::Resolution];
+
+    /// What it is called.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Tokens => "tokens",
+            Self::Rules => "names by the rules",
+            Self::Features => "features of the sequence model",
+            Self::Recognition => "recognition",
+            Self::Resolution => "resolution",
+        }
+    }
+}
+
+/// Takes texts a part of the way.
+pub struct Stages<'a> {
+    knowledge: Knowledge<'a>,
+}
+
+impl<'a> Stages<'a> {
+    /// With the embedded models.
+    #[must_use]
+    pub fn new(gazetteer: &'a Gazetteer) -> Self {
+        Self { knowledge: Knowledge::new(gazetteer) }
+    }
+
+    /// Takes a report as far as the stage; how many things came out.
+    #[must_use]
+    pub fn run(&self, report: &Report, stage: Stage) -> usize {
+        static RULES: Models = Models::none();
+        let models = Models::embedded().unwrap_or(&RULES);
+        let language = report.language.as_deref().unwrap_or("");
+        if stage >= Stage::Recognition {
+            let recognized = recognized(&report.text, language, &self.knowledge, models);
+            if stage == Stage::Recognition {
+                return recognized.names.len();
+            }
+            let means = Means { knowledge: &self.knowledge, ranker: models.ranker.as_ref(), answer_all: false };
+            return resolve::resolve(&recognized.names, means, &recognized.spoken_of).len();
+        }
+        let mut memory = Memory::default();
+        let (mut start, mut count) = (0, 0);
+        while start < report.text.len() {
+            let window = Span::new(start, window_end(&report.text, start));
+            start = window.end;
+            let tokens = Tokens::of(&report.text, window);
+            count += tokens.len();
+            if stage >= Stage::Rules {
+                let (found, recognizer) = recognize::recognize(&tokens, &self.knowledge, &mut memory, language);
+                count += found.len();
+                if stage == Stage::Features {
+                    count += features::runs(&recognizer, &found).len();
+                }
+            }
+        }
+        count
+    }
 }

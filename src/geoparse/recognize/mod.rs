@@ -8,12 +8,14 @@
 mod uncased;
 
 use super::forms::forms;
+use super::knowledge::Knowledge;
 use super::lexicon::{self, HEADS, Roles, people, roles};
 use super::sequence::Name;
 use super::tokens::{Kind, Script, Shape, Tokens};
-use crate::gazetteer::{Gazetteer, MatchKind, fold};
+use crate::gazetteer::{MatchKind, fold};
 use crate::model::{ActorKind, MentionKind, PlaceId, PlaceKind, Role, Span};
-use std::collections::{HashMap, HashSet};
+use hashbrown::HashSet;
+use std::rc::Rc;
 
 /// What weighs this much is a mention.
 const ENOUGH: f64 = 1.0;
@@ -78,7 +80,7 @@ pub struct Found {
     /// The plain toponym in the text, with what belongs to the name: 'Cook County', but 'Idlib' of 'Idlib city'.
     pub toponym: Span,
     /// What the gazetteer knows of it.
-    pub known: Known,
+    pub known: Rc<Known>,
     /// The places that bear the name with its designator: 'Cook County'.
     pub whole: Vec<(PlaceId, MatchKind)>,
     /// Place or actor.
@@ -116,10 +118,9 @@ impl Found {
     }
 }
 
-/// Remembers what the gazetteer knows, over all windows of a report.
+/// Remembers how a report writes words, over all its windows.
 #[derive(Default)]
 pub struct Memory {
-    known: HashMap<String, Known>,
     /// Words that the report also writes small.
     small: HashSet<String>,
     /// Folded names that were clearly places somewhere in the report.
@@ -131,8 +132,8 @@ pub struct Recognizer<'a, 'm> {
     /// The window's tokens.
     pub tokens: &'a Tokens<'a>,
     /// Where names are looked up.
-    pub gazetteer: &'a Gazetteer,
-    /// What was looked up before.
+    pub knowledge: &'a Knowledge<'a>,
+    /// How the report writes words.
     pub memory: &'m mut Memory,
     language: &'a str,
     /// What was found so far.
@@ -144,7 +145,7 @@ pub struct Recognizer<'a, 'm> {
 /// What a piece of a capitalised run is.
 #[derive(Clone, Debug)]
 enum What {
-    Place(Known),
+    Place(Rc<Known>),
     People,
     Word(Roles),
     Unknown,
@@ -161,7 +162,7 @@ struct Piece {
 #[must_use]
 pub fn recognize<'a, 'm>(
     tokens: &'a Tokens<'a>,
-    gazetteer: &'a Gazetteer,
+    knowledge: &'a Knowledge<'a>,
     memory: &'m mut Memory,
     language: &'a str,
 ) -> (Vec<Found>, Recognizer<'a, 'm>) {
@@ -175,7 +176,7 @@ pub fn recognize<'a, 'm>(
     }
     let mut recognizer = Recognizer {
         tokens,
-        gazetteer,
+        knowledge,
         memory,
         language,
         found: Vec::new(),
@@ -194,10 +195,10 @@ pub fn recognize<'a, 'm>(
 
 /// One span that somebody says is a name, as it stands.
 #[must_use]
-pub fn exactly(tokens: &Tokens, gazetteer: &Gazetteer, memory: &mut Memory, span: Span) -> Found {
-    let mut recognizer = Recognizer {
+pub fn exactly(tokens: &Tokens, knowledge: &Knowledge, memory: &mut Memory, span: Span) -> Found {
+    let recognizer = Recognizer {
         tokens,
-        gazetteer,
+        knowledge,
         memory,
         language: "en",
         found: Vec::new(),
@@ -210,9 +211,9 @@ pub fn exactly(tokens: &Tokens, gazetteer: &Gazetteer, memory: &mut Memory, span
     // 'Idlib province', 'the province of Idlib', 'محافظة حلب'
     for (start, stop) in [(0, end.saturating_sub(1)), (1, end), (2, end)] {
         let head = if start == 0 { end.saturating_sub(1) } else { 0 };
-        if known.places.is_empty() && start < stop && roles(tokens.low(head)).any(HEADS) {
+        if known.places.is_empty() && start < stop && tokens.roles(head).any(HEADS) {
             known = recognizer.known(start, stop);
-            says = says_of(roles(tokens.low(head))).unwrap_or(Says::Nothing);
+            says = says_of(tokens.roles(head)).unwrap_or(Says::Nothing);
         }
     }
     Found {
@@ -260,14 +261,17 @@ impl Recognizer<'_, '_> {
     }
 
     /// What the gazetteer knows of a name, by its forms.
-    pub fn known(&mut self, start: usize, end: usize) -> Known {
+    pub fn known(&self, start: usize, end: usize) -> Rc<Known> {
         let surface = self.tokens.slice(start, end);
         if surface.len() > 120 {
-            return Known::default();
+            return Rc::default();
         }
-        if let Some(known) = self.memory.known.get(surface) {
-            return known.clone();
-        }
+        self.knowledge.of_name(surface, || self.look_up(start, end))
+    }
+
+    fn look_up(&self, start: usize, end: usize) -> Known {
+        let surface = self.tokens.slice(start, end);
+        let gazetteer = self.knowledge.gazetteer;
         let mut known = Known::default();
         for (rank, form) in forms(self.tokens, start, end).iter().enumerate() {
             let asked = self.ask(form);
@@ -289,9 +293,8 @@ impl Recognizer<'_, '_> {
             }
         }
         if let Some((state, country)) = lexicon::state(surface)
-            && let Some(found) = self.gazetteer.lookup(state).into_iter().find(|found| {
-                self.gazetteer.kind(found.place) == PlaceKind::Admin1
-                    && self.gazetteer.country_code(found.place) == country
+            && let Some(found) = gazetteer.lookup(state).into_iter().find(|found| {
+                gazetteer.kind(found.place) == PlaceKind::Admin1 && gazetteer.country_code(found.place) == country
             })
         {
             known.places.retain(|known| known.0 != found.place);
@@ -301,14 +304,11 @@ impl Recognizer<'_, '_> {
         if known.places.is_empty()
             && let Some(code) = lexicon::country_alias(&surface.to_lowercase())
             && !lexicon::is_seat_of_power(&surface.to_lowercase())
-            && let Some(country) = self.gazetteer.country(code)
+            && let Some(country) = gazetteer.country(code)
         {
             known.places.push((country, MatchKind::Alternate));
             known.country = true;
             known.form = surface.to_owned();
-        }
-        if self.memory.known.len() < 100_000 {
-            self.memory.known.insert(surface.to_owned(), known.clone());
         }
         known
     }
@@ -316,21 +316,20 @@ impl Recognizer<'_, '_> {
     /// What the gazetteer knows under one form.
     pub fn ask(&self, form: &str) -> Known {
         let mut known = Known { form: form.to_owned(), ..Known::default() };
-        for name in self.gazetteer.lookup(form) {
+        let gazetteer = self.knowledge.gazetteer;
+        for name in gazetteer.lookup(form) {
             if name.how == MatchKind::Skeleton {
                 continue;
             }
-            let population = self.gazetteer.population(name.place);
+            let population = gazetteer.population(name.place);
             known.population = known.population.max(population);
-            match self.gazetteer.kind(name.place) {
+            match gazetteer.kind(name.place) {
                 PlaceKind::Country => known.country = true,
                 PlaceKind::Admin1 => known.admin1 = true,
                 PlaceKind::Admin2 | PlaceKind::AdminOther => known.admin = true,
                 PlaceKind::PopulatedPlace => {
                     known.settlement = true;
-                    if population > 20_000 && !known.capital {
-                        known.capital = self.gazetteer.place(name.place).feature_code == "PPLC";
-                    }
+                    known.capital |= population > 20_000 && gazetteer.feature_code(name.place) == "PPLC";
                 }
                 _ => {}
             }
@@ -349,7 +348,7 @@ impl Recognizer<'_, '_> {
 
     /// Where the word after a small article starts, if one follows: 'al-|Jinah'.
     fn article_end(&self, at: usize) -> Option<usize> {
-        if !roles(self.tokens.low(at)).any(Roles::ARTICLE) || !self.tokens.is_word(at) {
+        if !self.tokens.roles(at).any(Roles::ARTICLE) || !self.tokens.is_word(at) {
             return None;
         }
         let next = if self.tokens.is_hyphen(at + 1) { at + 2 } else { at + 1 };
@@ -416,7 +415,7 @@ impl Recognizer<'_, '_> {
     }
 
     /// The end of the longest known name that starts at `at`, and what is known.
-    fn longest(&mut self, at: usize, run_end: usize) -> Option<(usize, Known)> {
+    fn longest(&self, at: usize, run_end: usize) -> Option<(usize, Rc<Known>)> {
         let mut best = None;
         let mut words = 0;
         let mut end = at + 1;
@@ -429,7 +428,7 @@ impl Recognizer<'_, '_> {
             let surface = self.tokens.slice(at, end);
             // A part of a hyphened compound is no name of its own.
             let cut = self.tokens.is_hyphen(end) && end < run_end;
-            let article_alone = words == 1 && roles(self.tokens.low(at)).any(Roles::ARTICLE);
+            let article_alone = words == 1 && self.tokens.roles(at).any(Roles::ARTICLE);
             if !cut && !article_alone {
                 let known = self.known(at, end);
                 if !known.places.is_empty() {
@@ -437,7 +436,7 @@ impl Recognizer<'_, '_> {
                 }
             }
             let cyrillic = self.tokens.get(at).is_some_and(|t| t.script == Script::Cyrillic);
-            if !cyrillic && !article_alone && !self.gazetteer.may_start_name(&fold(surface)) {
+            if !cyrillic && !article_alone && !self.knowledge.may_start_name(surface) {
                 break;
             }
             end += 1;
@@ -468,7 +467,7 @@ impl Recognizer<'_, '_> {
             let (next, what) = match longest {
                 Some((mut stop, mut known)) => {
                     // 'Idlib Governorate' is 'Idlib' with a designator, where 'Idlib' is known too.
-                    if stop > at + 1 && roles(self.tokens.low(stop - 1)).any(HEADS) && !role.any(Roles::PREFIX_HEAD) {
+                    if stop > at + 1 && self.tokens.roles(stop - 1).any(HEADS) && !role.any(Roles::PREFIX_HEAD) {
                         let shorter = self.known(at, stop - 1);
                         if !shorter.places.is_empty() && !roles(low).any(Roles::COMMON) {
                             stop -= 1;
@@ -528,14 +527,14 @@ impl Recognizer<'_, '_> {
     /// Where an unknown name of one element ends: an article or 'Bab', 'Kafr' takes the next word along.
     fn unknown_end(&self, at: usize, end: usize) -> usize {
         let mut stop = at + 1;
-        let mut open = roles(self.tokens.low(at)).any(Roles::CONSTRUCT.or(Roles::ARTICLE));
+        let mut open = self.tokens.roles(at).any(Roles::CONSTRUCT.or(Roles::ARTICLE));
         while stop < end {
             if self.tokens.is_hyphen(stop) {
-                open = roles(self.tokens.low(stop + 1)).any(Roles::ARTICLE.or(Roles::INNER));
+                open = self.tokens.roles(stop + 1).any(Roles::ARTICLE.or(Roles::INNER));
                 stop += 2;
                 continue;
             }
-            let role = roles(self.tokens.low(stop));
+            let role = self.tokens.roles(stop);
             if open || role.any(Roles::INNER) && !self.tokens.is_capital(stop) && !self.tokens.is_hyphen(stop + 1) {
                 open = role.any(Roles::CONSTRUCT.or(Roles::ARTICLE).or(Roles::INNER));
                 stop += 1;
@@ -548,13 +547,13 @@ impl Recognizer<'_, '_> {
 
     fn weigh_run(&mut self, start: usize, end: usize, pieces: Vec<Piece>) {
         let before = start.checked_sub(1);
-        let before_role = before.map_or_else(Roles::default, |index| roles(self.tokens.low(index)));
+        let before_role = before.map_or_else(Roles::default, |index| self.tokens.roles(index));
         let titled = before.is_some_and(|index| self.tokens.is_word(index))
             && before_role.any(Roles::TITLE)
             && !self.tokens.get(start).is_some_and(|t| t.line_start);
         let credited = before_role.any(Roles::AGENT_PREPOSITION)
             && start > 1
-            && roles(self.tokens.low(start - 2)).any(Roles::TITLE)
+            && self.tokens.roles(start - 2).any(Roles::TITLE)
             && self.tokens.is_capital(start - 2);
         let titled = titled || credited;
         let organisation = self.organisation_from(start, end, &pieces);
@@ -610,19 +609,19 @@ impl Recognizer<'_, '_> {
             let first = index;
             let mut last = if merges { index + 1 } else { index };
             let mut known = match &piece.what {
-                What::Place(known) => known.clone(),
-                _ => Known::default(),
+                What::Place(known) => Rc::clone(known),
+                _ => Rc::default(),
             };
             if list_of_many.is_none() {
                 let chain = self.name_end(&pieces, last);
                 let all_places = pieces[last..=chain].iter().all(|p| matches!(p.what, What::Place(_)));
                 if chain > last && !all_places {
                     last = chain;
-                    known = Known::default();
+                    known = Rc::default();
                 }
             }
             if merges {
-                known = Known::default();
+                known = Rc::default();
             }
             let range = (pieces[first].start, pieces[last].end);
             if last > first {
@@ -696,7 +695,7 @@ impl Recognizer<'_, '_> {
         // 'Islamic State of Iraq', 'Bank of Israel', 'Al Qaeda in Syria'
         let link = start.checked_sub(1)?;
         if matches!(self.tokens.low(link), "of" | "in") && link > 0 && self.tokens.is_capital(link - 1) {
-            let role = roles(self.tokens.low(link - 1));
+            let role = self.tokens.roles(link - 1);
             let of = self.tokens.low(link) == "of";
             let islamic = matches!(self.tokens.low(link - 1), "state" | "qaeda" | "qaida" | "caliphate");
             if islamic || of && role.any(Roles::ORGANISATION) && !role.any(HEADS.or(Roles::FACILITY_OF)) {
@@ -708,7 +707,7 @@ impl Recognizer<'_, '_> {
 
     /// Whether `-backed` or the like is glued behind.
     fn backed_after(&self, end: usize) -> bool {
-        self.tokens.is_hyphen(end) && roles(self.tokens.low(end + 1)).any(Roles::BACKED)
+        self.tokens.is_hyphen(end) && self.tokens.roles(end + 1).any(Roles::BACKED)
     }
 
     fn head_follows(&self, end: usize) -> bool {
@@ -725,7 +724,7 @@ impl Recognizer<'_, '_> {
             if !self.tokens.is_word(at) || self.tokens.get(at).is_some_and(|t| t.line_start) {
                 return None;
             }
-            let role = roles(self.tokens.low(at));
+            let role = self.tokens.roles(at);
             let latin_plural_only = self.tokens.get(at).is_some_and(|t| t.script != Script::Latin);
             let says = if role.any(Roles::ADMIN) && step == 0 {
                 Says::Admin
@@ -786,12 +785,18 @@ impl Recognizer<'_, '_> {
         }
     }
 
-    fn weigh_name(&mut self, range: (usize, usize), mut known: Known, run_start: usize, list_of_many: Option<Says>) {
+    fn weigh_name(
+        &mut self,
+        range: (usize, usize),
+        mut known: Rc<Known>,
+        run_start: usize,
+        list_of_many: Option<Says>,
+    ) {
         let (start, end) = range;
         let tokens = self.tokens;
         // Unknown names are looked up by their consonants later.
         if known.form.is_empty() {
-            known.form = tokens.slice(start, end).to_owned();
+            Rc::make_mut(&mut known).form = tokens.slice(start, end).to_owned();
         }
         let first = tokens.get(start);
         let low = tokens.slice(start, end).to_lowercase();
@@ -860,7 +865,7 @@ impl Recognizer<'_, '_> {
             weight += if place_tag { 1.2 } else { -2.0 };
         }
         // What speaks against it.
-        let role = if single { roles(tokens.low(start)) } else { Roles::default() };
+        let role = if single { tokens.roles(start) } else { Roles::default() };
         if role.any(Roles::DOUBTFUL) && says == Says::Nothing && !known.country && context.weight < 1.5 {
             weight -= if context.weight >= 1.0 { 0.6 } else { 1.5 };
         }
@@ -868,10 +873,10 @@ impl Recognizer<'_, '_> {
             weight += 0.6; // a long name hardly fits by chance
         }
         let famous = known.country || known.capital || known.population >= 100_000;
-        if says == Says::Nothing && !famous && context.weight < 0.5 && roles(tokens.low(end)).any(Roles::SPEECH) {
+        if says == Says::Nothing && !famous && context.weight < 0.5 && tokens.roles(end).any(Roles::SPEECH) {
             weight -= 1.5; // whoever speaks is rather a person
         }
-        let speaks = roles(tokens.low(end)).any(Roles::SPEECH) && tokens.is_word(end);
+        let speaks = tokens.roles(end).any(Roles::SPEECH) && tokens.is_word(end);
         if speaks
             && says == Says::Nothing
             && !known.country
@@ -913,7 +918,7 @@ impl Recognizer<'_, '_> {
             weight -= 1.0;
         }
         if known.places.is_empty() {
-            if says == Says::Nothing && roles(tokens.low(end)).any(Roles::SPEECH.or(Roles::ACTION)) {
+            if says == Says::Nothing && tokens.roles(end).any(Roles::SPEECH.or(Roles::ACTION)) {
                 weight -= 1.5;
             }
             if says == Says::Nothing
@@ -961,7 +966,7 @@ impl Recognizer<'_, '_> {
         });
     }
 
-    fn push_name(&mut self, range: (usize, usize), known: Known, says: Says, weight: f64, reason: &str) {
+    fn push_name(&mut self, range: (usize, usize), known: Rc<Known>, says: Says, weight: f64, reason: &str) {
         let (start, end) = range;
         let span_end = match self.tail(end) {
             Some((stop, tail)) if tail == says || tail == Says::Landform || tail == Says::Water => stop,
@@ -1007,11 +1012,11 @@ impl Recognizer<'_, '_> {
     }
 
     /// The places that bear a name with the designator behind it.
-    fn whole(&mut self, start: usize, end: usize, span_end: usize) -> Vec<(PlaceId, MatchKind)> {
+    fn whole(&self, start: usize, end: usize, span_end: usize) -> Vec<(PlaceId, MatchKind)> {
         if span_end <= end || span_end > end + 2 || !self.tokens.is_word(end) {
             return Vec::new();
         }
-        self.known(start, span_end).places
+        self.known(start, span_end).places.clone()
     }
 
     /// Takes over what the trained model found: its names stand, with the rules' reasons; what only the
@@ -1070,7 +1075,7 @@ impl Recognizer<'_, '_> {
     /// A name that the rules did not have in these bounds, weighed as one that they had.
     fn named(&mut self, first: usize, end: usize) -> Option<Found> {
         let mut core_end = end;
-        while core_end > first + 1 && roles(self.tokens.low(core_end - 1)).any(HEADS.or(Roles::FACILITY_MODIFIER)) {
+        while core_end > first + 1 && self.tokens.roles(core_end - 1).any(HEADS.or(Roles::FACILITY_MODIFIER)) {
             let shorter = self.known(first, core_end - 1);
             if shorter.places.is_empty() && !self.known(first, core_end).places.is_empty() {
                 break;
@@ -1113,7 +1118,7 @@ impl Recognizer<'_, '_> {
             }
         }
         if let Some(head) = at.checked_sub(1) {
-            let head_role = roles(tokens.low(head));
+            let head_role = tokens.roles(head);
             let near = at < start;
             // 'в районах A, B': around these towns, not in raions of their names.
             let around = tokens.get(head).is_some_and(|t| t.script == Script::Cyrillic)
@@ -1178,7 +1183,7 @@ impl Recognizer<'_, '_> {
         if role.any(Roles::TAKER) {
             return Before { weight: 0.7, reason: Some(format!("after “{low}”")), says: None };
         }
-        if low == "the" && previous > 0 && roles(tokens.low(previous - 1)).any(Roles::PREPOSITION) {
+        if low == "the" && previous > 0 && tokens.roles(previous - 1).any(Roles::PREPOSITION) {
             return Before { weight: 0.4, reason: None, says: None };
         }
         Before::nothing()
@@ -1202,7 +1207,7 @@ impl Recognizer<'_, '_> {
             && (tokens.is_mark(end, ',') || tokens.is_mark(end, ')'))
             && open > 0
             && tokens.is_word(open - 1)
-            && (tokens.is_capital(open - 1) || roles(tokens.low(open - 1)).any(HEADS.or(Roles::FRONT).or(Roles::AREA)))
+            && (tokens.is_capital(open - 1) || tokens.roles(open - 1).any(HEADS.or(Roles::FRONT).or(Roles::AREA)))
             && !self.source_note.get(start).copied().unwrap_or(false)
             && self.brackets_follow(open)
     }
@@ -1220,12 +1225,12 @@ impl Recognizer<'_, '_> {
                     && (commas > 0
                         || !(end + 1..at).any(|i| {
                             self.tokens.get(i).is_some_and(|t| t.shape == Shape::Upper)
-                                || roles(self.tokens.low(i)).any(Roles::COMMON)
+                                || self.tokens.roles(i).any(Roles::COMMON)
                         }));
             }
             if tokens.is_mark(at, ',') {
                 commas += 1;
-            } else if !(tokens.is_capital(at) || tokens.is_hyphen(at) || roles(tokens.low(at)).any(Roles::INNER)) {
+            } else if !(tokens.is_capital(at) || tokens.is_hyphen(at) || tokens.roles(at).any(Roles::INNER)) {
                 return false;
             }
         }
@@ -1262,12 +1267,12 @@ impl Recognizer<'_, '_> {
             && (before_role.any(Roles::PREPOSITION.or(Roles::TAKER).or(HEADS)) || before_low == "of")
             && before_low != "against";
         let after = if tokens.is_possessive(end) { end + 1 } else { end };
-        let (after_low, after_role) = (tokens.low(after), roles(tokens.low(after)));
+        let (after_low, after_role) = (tokens.low(after), tokens.roles(after));
         let possessive = after > end;
         if before_low == "of" && run_start >= 2 {
             let head =
                 if tokens.low(run_start - 1) == "the" { run_start.checked_sub(3) } else { run_start.checked_sub(2) };
-            let head_role = head.map_or_else(Roles::default, |index| roles(tokens.low(index)));
+            let head_role = head.map_or_else(Roles::default, |index| tokens.roles(index));
             if head_role.any(Roles::TITLE.or(Roles::GOVERNMENT))
                 && !head_role.any(HEADS.or(Roles::PART).or(Roles::AROUND))
             {
@@ -1276,7 +1281,7 @@ impl Recognizer<'_, '_> {
         }
         if possessive
             && (after_role.any(Roles::GOVERNMENT)
-                || roles(tokens.low(after + 1)).any(Roles::GOVERNMENT) && !after_role.any(HEADS))
+                || tokens.roles(after + 1).any(Roles::GOVERNMENT) && !after_role.any(HEADS))
         {
             let kind = if after_low == "ability" { ActorKind::Metonym } else { ActorKind::NounModifier };
             return Role::Actor(kind);
@@ -1360,7 +1365,7 @@ impl Recognizer<'_, '_> {
                 b.weight += 0.3;
             }
             if a.accepted() && a.role == Role::Literal && b.role == Role::Literal && !b.accepted() {
-                let verb = roles(tokens.low(b.end)).any(Roles::SPEECH.or(Roles::ACTION));
+                let verb = tokens.roles(b.end).any(Roles::SPEECH.or(Roles::ACTION));
                 let upper = tokens.get(b.first).is_some_and(|t| t.shape == Shape::Upper);
                 if !verb && !upper && !a.known.country {
                     b.weight += 1.3;

@@ -6,13 +6,13 @@ use crate::geoparse::forms::arabic_clitics;
 use crate::geoparse::lexicon::{self, Roles, people, roles};
 use crate::geoparse::tokens::{Kind, Script};
 use crate::model::{ActorKind, Role, Span};
+use std::rc::Rc;
 
 impl Recognizer<'_, '_> {
     /// 'russes', 'українські', 'israelí'.
     pub(super) fn small_people(&mut self, at: usize) -> usize {
         let cyrillic = self.tokens.get(at).is_some_and(|t| t.script == Script::Cyrillic);
-        if (cyrillic || matches!(self.language, "fr" | "es")) && people(self.tokens.low(at)).is_some_and(|c| c != "XX")
-        {
+        if (cyrillic || matches!(self.language, "fr" | "es")) && self.tokens.people(at).is_some_and(|c| c != "XX") {
             self.push_actor(at, at + 1, ActorKind::Demonym);
         }
         at + 1
@@ -25,7 +25,7 @@ impl Recognizer<'_, '_> {
             return at + 1;
         }
         let designated = self.designator_before(at);
-        let mut best: Option<(usize, usize, Known)> = None;
+        let mut best: Option<(usize, usize, Rc<Known>)> = None;
         for cut in arabic_clitics(word) {
             if let Some((end, known)) = self.longest_arabic(at, cut)
                 && best.as_ref().is_none_or(|b| end > b.1)
@@ -44,7 +44,7 @@ impl Recognizer<'_, '_> {
             return at + 1;
         }
         if let Some((cut, end, known)) = best {
-            let role = roles(self.tokens.low(at));
+            let role = self.tokens.roles(at);
             let single = end == at + 1;
             let mut weight = prior(&known);
             let mut reasons = Vec::new();
@@ -63,7 +63,7 @@ impl Recognizer<'_, '_> {
             } else if cut > 0 && word.starts_with(['ب', 'ل']) {
                 weight += 0.6;
             } else if let Some(before) = at.checked_sub(1) {
-                let before_role = roles(self.tokens.low(before));
+                let before_role = self.tokens.roles(before);
                 if before_role.any(Roles::AROUND) {
                     weight += 2.0;
                     reasons.push(format!("after “{}”", self.tokens.slice(before, at)));
@@ -113,7 +113,7 @@ impl Recognizer<'_, '_> {
                 );
                 let end = if compound && self.tokens.is_word(at + 1) { at + 2 } else { at + 1 };
                 let reasons = vec![format!("named after “{phrase}”")];
-                self.push_arabic(at, end, 0, Known::default(), says, 1.4, reasons);
+                self.push_arabic(at, end, 0, Rc::default(), says, 1.4, reasons);
                 return end;
             }
         }
@@ -121,7 +121,7 @@ impl Recognizer<'_, '_> {
     }
 
     /// The longest known name from byte `cut` of the word at `at`.
-    fn longest_arabic(&mut self, at: usize, cut: usize) -> Option<(usize, Known)> {
+    fn longest_arabic(&self, at: usize, cut: usize) -> Option<(usize, Rc<Known>)> {
         let mut best = None;
         for end in at + 1..=(at + 5).min(self.tokens.len()) {
             let last = self.tokens.get(end - 1)?;
@@ -133,14 +133,7 @@ impl Recognizer<'_, '_> {
             if surface.is_empty() || surface.len() > 100 {
                 break;
             }
-            let known = match self.memory.known.get(surface) {
-                Some(known) => known.clone(),
-                None => {
-                    let known = self.ask(surface);
-                    self.memory.known.insert(surface.to_owned(), known.clone());
-                    known
-                }
-            };
+            let known = self.knowledge.of_exact_name(surface, || self.ask(surface));
             if !known.places.is_empty() {
                 best = Some((end, known));
             }
@@ -165,7 +158,7 @@ impl Recognizer<'_, '_> {
         at: usize,
         end: usize,
         cut: usize,
-        known: Known,
+        known: Rc<Known>,
         says: Says,
         weight: f64,
         reasons: Vec<String>,

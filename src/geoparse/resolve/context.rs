@@ -2,8 +2,10 @@
 //! words say it is, and where it lies beside what else the report names.
 
 use super::{Outcome, Resolver, Scored};
-use crate::model::{LatLon, PlaceId, PlaceKind};
-use std::collections::{BTreeMap, HashMap};
+use crate::geoparse::knowledge::{CountryCode, Fact, Unit};
+use crate::model::{PlaceId, PlaceKind, Role};
+use hashbrown::HashMap;
+use std::rc::Rc;
 
 /// How many features a candidate has.
 pub const FEATURES: usize = 40;
@@ -16,131 +18,125 @@ const OTHERS_MAX: usize = 80;
 /// A name of the report with the place it was last taken for.
 struct Other {
     pool: usize,
-    place: PlaceId,
-    unit: [f64; 3],
-    country: String,
-    admin1: Option<PlaceId>,
-    kind: PlaceKind,
+    fact: Rc<Fact>,
     weight: f32,
-    /// Rank in the text of its first mention.
-    first: usize,
 }
+
+/// What all mentions of a name share about a candidate: how it lies to the report's other places.
+type Shared = [f32; 10];
 
 /// The other names of a report, as they were last placed.
 pub struct Context {
     others: Vec<Other>,
     /// How often each pool is mentioned, and where first.
-    mentions: HashMap<usize, (usize, usize)>,
-    by_country: BTreeMap<String, f32>,
-    by_admin1: BTreeMap<PlaceId, f32>,
+    mentions: Vec<(usize, usize)>,
+    by_country: Vec<(CountryCode, f32)>,
+    by_admin1: HashMap<PlaceId, f32>,
     total: f32,
-    /// Features that all mentions of a name share, by pool and candidate.
-    shared: HashMap<(usize, PlaceId), [f32; 10]>,
+    /// The place of the report's first name.
+    dateline: Option<(usize, Unit)>,
+    /// By pool and candidate.
+    shared: Vec<Vec<Option<Shared>>>,
 }
 
-fn unit(at: LatLon) -> [f64; 3] {
-    let (lat, lon) = (at.lat_deg().to_radians(), at.lon_deg().to_radians());
-    [lat.cos() * lon.cos(), lat.cos() * lon.sin(), lat.sin()]
-}
-
-/// The chord's great-circle length on the mean sphere, km.
-fn apart_km(a: &[f64; 3], b: &[f64; 3]) -> f64 {
-    let square = (0..3).map(|i| (a[i] - b[i]).powi(2)).sum::<f64>();
-    2.0 * 6371.0088 * (square.sqrt() / 2.0).min(1.0).asin()
+/// Where the nearest of the names before and after are: at most two on either side.
+struct Beside {
+    before: Vec<(PlaceId, Unit)>,
+    after: Vec<(PlaceId, Unit)>,
 }
 
 impl Context {
     pub(super) fn new(resolver: &Resolver) -> Self {
-        let mut mentions: HashMap<usize, (usize, usize)> = HashMap::new();
-        let mut best: BTreeMap<usize, (f64, PlaceId)> = BTreeMap::new();
+        let mut mentions: Vec<(usize, usize)> = vec![(0, 0); resolver.pools.len()];
+        let mut best: Vec<Option<(f64, &Rc<Fact>)>> = vec![None; resolver.pools.len()];
         for (index, &pool) in resolver.pool_of.iter().enumerate() {
-            let entry = mentions.entry(pool).or_insert((0, index));
+            let entry = &mut mentions[pool];
+            if entry.0 == 0 {
+                entry.1 = index;
+            }
             entry.0 += 1;
-            if let Some(place) = resolver.outcomes[index].best() {
-                let confidence = resolver.outcomes[index].confidence;
-                let known = best.entry(pool).or_insert((confidence, place));
-                if confidence > known.0 {
-                    *known = (confidence, place);
-                }
+            let outcome = &resolver.outcomes[index];
+            if let Some(candidate) = outcome.candidates.first().filter(|_| !outcome.rejected)
+                && best[pool].is_none_or(|(confidence, _)| outcome.confidence > confidence)
+            {
+                best[pool] = Some((outcome.confidence, &candidate.fact));
             }
         }
-        let mut pools: Vec<(usize, (f64, PlaceId))> = best.into_iter().collect();
-        pools.sort_by_key(|(pool, _)| (std::cmp::Reverse(mentions[pool].0), mentions[pool].1));
-        pools.truncate(OTHERS_MAX);
-        let gazetteer = resolver.gazetteer;
-        let others: Vec<Other> = pools
-            .into_iter()
-            .map(|(pool, (confidence, place))| Other {
-                pool,
-                place,
-                unit: unit(gazetteer.position(place)),
-                country: gazetteer.country_code(place).to_owned(),
-                admin1: gazetteer.admin1(place),
-                kind: gazetteer.kind(place),
-                weight: (confidence * (1.0 + (mentions[&pool].0 as f64).ln())) as f32,
-                first: mentions[&pool].1,
-            })
-            .collect();
-        let (mut by_country, mut by_admin1) = (BTreeMap::new(), BTreeMap::new());
+        let mut others: Vec<Other> = Vec::new();
+        for (pool, best) in best.into_iter().enumerate() {
+            if let Some((confidence, fact)) = best {
+                let weight = (confidence * (1.0 + (mentions[pool].0 as f64).ln())) as f32;
+                others.push(Other { pool, fact: Rc::clone(fact), weight });
+            }
+        }
+        others.sort_by_key(|other| (std::cmp::Reverse(mentions[other.pool].0), mentions[other.pool].1));
+        others.truncate(OTHERS_MAX);
+        let mut by_country: Vec<(CountryCode, f32)> = Vec::new();
+        let mut by_admin1: HashMap<PlaceId, f32> = HashMap::new();
         let mut total = 0.0;
         for other in &others {
             total += other.weight;
-            *by_country.entry(other.country.clone()).or_insert(0.0) += other.weight;
-            if let Some(admin1) = other.admin1 {
+            match by_country.iter_mut().find(|(country, _)| *country == other.fact.country) {
+                Some((_, weight)) => *weight += other.weight,
+                None => by_country.push((other.fact.country, other.weight)),
+            }
+            if let Some(admin1) = other.fact.admin1 {
                 *by_admin1.entry(admin1).or_insert(0.0) += other.weight;
             }
         }
-        Self { others, mentions, by_country, by_admin1, total, shared: HashMap::new() }
+        let dateline =
+            others.iter().find(|other| mentions[other.pool].1 == 0).map(|other| (other.pool, other.fact.unit));
+        let shared = resolver.pools.iter().map(|pool| vec![None; pool.len()]).collect();
+        Self { others, mentions, by_country, by_admin1, total, dateline, shared }
     }
 
-    /// What all mentions of a name share about a candidate: how it lies to the report's other places.
-    fn shared(&mut self, resolver: &Resolver, pool: usize, place: PlaceId) -> [f32; 10] {
-        if let Some(known) = self.shared.get(&(pool, place)) {
-            return *known;
+    fn shared(&mut self, pool: usize, at: usize, fact: &Fact) -> Shared {
+        if let Some(known) = self.shared[pool][at] {
+            return known;
         }
-        let gazetteer = resolver.gazetteer;
-        let at = unit(gazetteer.position(place));
-        let country = gazetteer.country_code(place);
-        let admin1 = gazetteer.admin1(place);
-        let admin2 = gazetteer.admin2(place);
         let (mut near, mut far, mut sum) = (0.0_f32, 0.0_f32, 0.0_f32);
         let mut closest = f64::INFINITY;
         let (mut in_admin2, mut admin1_named, mut country_named, mut holds) = (0.0, 0.0, 0.0, 0.0);
         let (mut own_country, mut own_admin1) = (0.0, 0.0);
         for other in &self.others {
+            let there = other.fact.as_ref();
             if other.pool == pool {
-                own_country += if other.country == country { other.weight } else { 0.0 };
-                own_admin1 += if other.admin1 == admin1 { other.weight } else { 0.0 };
+                own_country += if there.country == fact.country { other.weight } else { 0.0 };
+                own_admin1 += if there.admin1 == fact.admin1 { other.weight } else { 0.0 };
                 continue;
             }
             sum += other.weight;
-            if admin1 == Some(other.place) && other.place != place {
+            if fact.admin1 == Some(there.id) && there.id != fact.id {
                 admin1_named = 1.0;
             }
-            if other.kind == PlaceKind::Country {
-                if other.country == country {
+            if there.kind == PlaceKind::Country {
+                if there.country == fact.country {
                     country_named = 1.0;
                 }
                 continue;
             }
-            if other.admin1 == Some(place) {
+            if there.admin1 == Some(fact.id) {
                 holds += other.weight;
             }
-            if admin2.is_some() && gazetteer.admin2(other.place) == admin2 {
+            if fact.admin2.is_some() && there.admin2 == fact.admin2 {
                 in_admin2 += other.weight;
             }
-            if other.place == place {
+            if there.id == fact.id {
                 continue;
             }
-            let km = apart_km(&at, &other.unit);
-            near += other.weight * (-km / 50.0).exp() as f32;
-            far += other.weight * (-km / 300.0).exp() as f32;
+            let km = fact.apart_km(there);
+            // Beyond this both terms are nothing.
+            if km < 6_000.0 {
+                near += other.weight * (-km / 50.0).exp() as f32;
+                far += other.weight * (-km / 300.0).exp() as f32;
+            }
             closest = closest.min(km);
         }
         let others = (self.total).max(1e-3);
-        let country_share = (self.by_country.get(country).copied().unwrap_or(0.0) - own_country).max(0.0) / others;
-        let admin1_weight = admin1.and_then(|a| self.by_admin1.get(&a).copied()).unwrap_or(0.0);
-        let admin1_share = (admin1_weight - if admin1.is_some() { own_admin1 } else { 0.0 }).max(0.0) / others;
+        let of_country = self.by_country.iter().find(|(country, _)| *country == fact.country).map_or(0.0, |c| c.1);
+        let country_share = (of_country - own_country).max(0.0) / others;
+        let admin1_weight = fact.admin1.and_then(|a| self.by_admin1.get(&a).copied()).unwrap_or(0.0);
+        let admin1_share = (admin1_weight - if fact.admin1.is_some() { own_admin1 } else { 0.0 }).max(0.0) / others;
         let features = [
             near,
             far / sum.max(1e-3),
@@ -153,34 +149,28 @@ impl Context {
             holds,
             sum,
         ];
-        self.shared.insert((pool, place), features);
+        self.shared[pool][at] = Some(features);
         features
     }
 
-    /// The distance to the nearest of the names just before and after, ln km.
-    fn local(&self, resolver: &Resolver, index: usize, place: PlaceId) -> [f32; 2] {
-        let at = unit(resolver.gazetteer.position(place));
+    /// The nearest of the names just before and after.
+    fn beside(resolver: &Resolver, index: usize) -> Beside {
         let own = resolver.pool_of[index];
         let side = |steps: &mut dyn Iterator<Item = usize>| {
-            let mut looked = 0;
-            let mut closest = f64::INFINITY;
-            for other in steps {
-                if resolver.pool_of[other] == own {
-                    continue;
-                }
-                looked += 1;
-                if let Some(best) = resolver.outcomes[other].best().filter(|best| *best != place)
-                    && resolver.gazetteer.kind(best) != PlaceKind::Country
-                {
-                    closest = closest.min(apart_km(&at, &unit(resolver.gazetteer.position(best))));
-                }
-                if looked >= 2 {
-                    break;
-                }
-            }
-            (closest.min(20_000.0) as f32 + 1.0).ln()
+            let others = steps.filter(|&other| resolver.pool_of[other] != own).take(2);
+            let placed = others.filter_map(|other| resolver.outcomes[other].best_fact());
+            let towns = placed.filter(|best| best.kind != PlaceKind::Country);
+            towns.map(|best| (best.id, best.unit)).collect()
         };
-        [side(&mut (0..index).rev()), side(&mut (index + 1..resolver.pool_of.len().min(index + 8)))]
+        let end = resolver.pool_of.len().min(index + 8);
+        Beside { before: side(&mut (0..index).rev()), after: side(&mut (index + 1..end)) }
+    }
+
+    /// The distance to the nearest of some names, ln km.
+    fn local(beside: &[(PlaceId, Unit)], fact: &Fact) -> f32 {
+        let others = beside.iter().filter(|(id, _)| *id != fact.id);
+        let closest = others.map(|(_, unit)| fact.unit.apart_km(unit)).fold(f64::INFINITY, f64::min);
+        (closest.min(20_000.0) as f32 + 1.0).ln()
     }
 
     /// The features of a name's candidates, and last those of 'none of them'. `scored` are the
@@ -192,11 +182,11 @@ impl Context {
         sense: Option<PlaceId>,
         scored: &[Scored],
     ) -> Vec<[f32; FEATURES]> {
-        let gazetteer = resolver.gazetteer;
         let name = &resolver.names[index];
         let pool = resolver.pool_of[index];
-        let (count, first) = self.mentions.get(&pool).copied().unwrap_or((1, index));
-        let populations: Vec<u64> = scored.iter().map(|s| gazetteer.population(s.place)).collect();
+        let (count, first) = self.mentions[pool];
+        let beside = Self::beside(resolver, index);
+        let populations: Vec<u64> = scored.iter().map(|s| s.fact.population).collect();
         let most = populations.iter().copied().max().unwrap_or(0);
         let top = scored.iter().map(|s| s.score).fold(f64::NEG_INFINITY, f64::max);
         let second = scored.iter().map(|s| s.score).filter(|s| *s < top).fold(-10.0, f64::max);
@@ -214,18 +204,18 @@ impl Context {
         common[7] = (first.min(20)) as f32;
         common[8] = (self.others.len() as f32).ln_1p();
         common[9] = match name.found.role {
-            crate::model::Role::Literal => 0.0,
-            crate::model::Role::Actor(_) => 1.0,
+            Role::Literal => 0.0,
+            Role::Actor(_) => 1.0,
         };
         common[10] = f32::from(u8::from(name.found.single_capital_word));
-        let dateline = self.others.iter().find(|o| o.first == 0 && o.pool != pool).map(|o| o.unit);
+        let dateline = self.dateline.filter(|(of, _)| *of != pool).map(|(_, unit)| unit);
         let mut rows = Vec::with_capacity(scored.len() + 1);
         for (rank, candidate) in scored.iter().enumerate() {
             let place = candidate.place;
+            let fact = candidate.fact.as_ref();
             let population = populations[rank];
-            let kind = gazetteer.kind(place);
             let mut row = common;
-            row[11] = match kind {
+            row[11] = match fact.kind {
                 PlaceKind::Country => 0.0,
                 PlaceKind::Admin1 => 1.0,
                 PlaceKind::PopulatedPlace => 2.0,
@@ -244,15 +234,8 @@ impl Context {
             row[14] = populations.iter().filter(|other| **other > population).count().min(20) as f32;
             row[15] = candidate.how as u8 as f32;
             row[16] = f32::from(u8::from(candidate.whole));
-            row[17] = (gazetteer.name_count(place) as f32).ln_1p();
-            row[18] = match gazetteer.feature_code(place) {
-                // Seas and regions of the embedded gazetteer are the ones that everybody knows.
-                "SEA" | "RGN" if place.gazetteer == 0 => 4.0,
-                "PPLC" => 3.0,
-                "PPLA" => 2.0,
-                "PPLA2" => 1.0,
-                _ => 0.0,
-            };
+            row[17] = (fact.name_count as f32).ln_1p();
+            row[18] = f32::from(fact.rank);
             row[19] = candidate.score as f32;
             row[20] = (candidate.score - if candidate.score < top { top } else { second }) as f32;
             row[21] = candidate.words as f32;
@@ -263,16 +246,12 @@ impl Context {
                 Some(_) => -1.0,
                 None => 0.0,
             };
-            let country = gazetteer.country_code(place);
-            row[25] = resolver.countries.get(country).copied().unwrap_or(0.0) as f32;
-            let shared = self.shared(resolver, pool, place);
-            row[26..36].copy_from_slice(&shared);
-            let [before, after] = self.local(resolver, index, place);
-            row[36] = before;
-            row[37] = after;
-            row[38] = dateline
-                .map_or(10.0, |dateline| (apart_km(&unit(gazetteer.position(place)), &dateline) as f32 + 1.0).ln());
-            row[39] = f32::from(u8::from(resolver.contradicts(index, place)));
+            row[25] = resolver.countries.get(&fact.country).copied().unwrap_or(0.0) as f32;
+            row[26..36].copy_from_slice(&self.shared(pool, candidate.at, fact));
+            row[36] = Self::local(&beside.before, fact);
+            row[37] = Self::local(&beside.after, fact);
+            row[38] = dateline.map_or(10.0, |dateline| (fact.unit.apart_km(&dateline) as f32 + 1.0).ln());
+            row[39] = f32::from(u8::from(resolver.contradicts(index, fact)));
             rows.push(row);
         }
         let mut none = common;

@@ -8,20 +8,27 @@
 pub mod context;
 pub mod ranker;
 
+use super::knowledge::{CountryCode, Fact, Knowledge};
 use super::lexicon;
 use super::links::Link;
-use super::recognize::{Found, Says};
-use crate::gazetteer::{Gazetteer, MatchKind, NameMatch, fold};
-use crate::geodesy::{Compass, bearing_deg, distance_km};
-use crate::model::{ActorKind, LatLon, PlaceId, PlaceKind, Role};
+use super::recognize::{Found, Known, Says};
+use crate::gazetteer::{MatchKind, NameMatch, fold};
+use crate::geodesy::{Compass, bearing_deg};
+use crate::model::{ActorKind, PlaceId, PlaceKind, Role};
 use context::{Context, FEATURES};
+use hashbrown::HashMap;
 use ranker::Ranker;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// At most so many candidates of a name are weighed; the most populous.
 const WEIGHED_MAX: usize = 60;
+/// At most so many are left to the ranker; the rules' best.
+const RANKED_MAX: usize = 12;
 /// At most so many are kept.
 const KEPT_MAX: usize = 8;
+/// Rounds are counted from 0: the rules, and then the ranker's two stages.
+const LAST_ROUND: usize = 2;
 
 /// A name with what the syntax says of it; indices count the report's names.
 #[derive(Clone, Debug)]
@@ -43,6 +50,10 @@ pub struct Named {
 pub struct Scored {
     /// The place.
     pub place: PlaceId,
+    /// What is known of it.
+    pub fact: Rc<Fact>,
+    /// Its number among the name's candidates.
+    at: usize,
     /// How the name led there.
     pub how: MatchKind,
     /// Whether the designator belongs to the name that it bears: 'Cook County'.
@@ -77,7 +88,13 @@ impl Outcome {
     /// The best candidate's place, unless the text contradicts it.
     #[must_use]
     pub fn best(&self) -> Option<PlaceId> {
-        self.candidates.first().filter(|_| !self.rejected).map(|c| c.place)
+        self.best_fact().map(|fact| fact.id)
+    }
+
+    /// What is known of the best candidate's place, unless the text contradicts it.
+    #[must_use]
+    pub fn best_fact(&self) -> Option<&Fact> {
+        self.candidates.first().filter(|_| !self.rejected).map(|c| c.fact.as_ref())
     }
 }
 
@@ -86,16 +103,18 @@ type Pooled = (PlaceId, MatchKind, bool);
 
 /// Weighs the candidates of a report's names.
 pub struct Resolver<'a> {
-    gazetteer: &'a Gazetteer,
+    knowledge: &'a Knowledge<'a>,
     names: &'a [Named],
     /// Candidates of each distinct name.
     pools: Vec<Vec<Pooled>>,
+    /// What is known of each candidate.
+    facts: Vec<Vec<Rc<Fact>>>,
     pool_of: Vec<usize>,
     ranker: Option<&'a Ranker>,
     /// Whether a name is always answered where it has candidates.
     answer_all: bool,
     /// Share of each country in the report.
-    countries: BTreeMap<String, f64>,
+    countries: BTreeMap<CountryCode, f64>,
     outcomes: Vec<Outcome>,
 }
 
@@ -103,7 +122,7 @@ pub struct Resolver<'a> {
 #[derive(Clone, Copy)]
 pub struct Means<'a> {
     /// Where places are looked up.
-    pub gazetteer: &'a Gazetteer,
+    pub knowledge: &'a Knowledge<'a>,
     /// The trained ranker; without it the rules decide.
     pub ranker: Option<&'a Ranker>,
     /// Whether a name is always answered where it has candidates.
@@ -114,7 +133,7 @@ pub struct Means<'a> {
 #[must_use]
 pub fn resolve(names: &[Named], means: Means, spoken_of: &BTreeMap<String, f64>) -> Vec<Outcome> {
     let mut resolver = Resolver::new(names, means, spoken_of);
-    for round in 0..3 {
+    for round in 0..=LAST_ROUND {
         resolver.round(round);
     }
     resolver.outcomes
@@ -146,7 +165,8 @@ pub fn groups(names: &[Named], means: Means, spoken_of: &BTreeMap<String, f64>, 
             continue;
         }
         let sense = resolver.sense(&senses, index);
-        let scored = resolver.scored(index, stage + 1, sense);
+        let mut scored = resolver.scored(index, stage + 1, sense);
+        scored.truncate(RANKED_MAX);
         let rows = context.features(&resolver, index, sense, &scored);
         groups.push(Group { name: index, places: scored.iter().map(|s| s.place).collect(), rows });
     }
@@ -164,9 +184,10 @@ type Senses = HashMap<(usize, bool), (PlaceId, f64)>;
 impl<'a> Resolver<'a> {
     fn new(names: &'a [Named], means: Means<'a>, spoken_of: &BTreeMap<String, f64>) -> Self {
         let mut resolver = Self {
-            gazetteer: means.gazetteer,
+            knowledge: means.knowledge,
             names,
             pools: Vec::new(),
+            facts: Vec::new(),
             pool_of: Vec::new(),
             ranker: means.ranker,
             answer_all: means.answer_all,
@@ -181,79 +202,111 @@ impl<'a> Resolver<'a> {
 
     fn gather(&mut self) {
         let mut index: HashMap<Vec<Pooled>, usize> = HashMap::new();
+        // Names that are written alike share what is known of them, and so their candidates.
+        let mut alike: HashMap<*const Known, usize> = HashMap::new();
         for name in self.names {
             let found = &name.found;
-            let mut pool: Vec<Pooled> = found.known.places.iter().map(|&(id, how)| (id, how, false)).collect();
-            if let Some(code) = found.known.form.strip_prefix("country:") {
-                pool = self.gazetteer.country(code).map(|id| (id, MatchKind::Alternate, false)).into_iter().collect();
-            } else if let Some(code) = found.known.form.strip_prefix("capital:") {
-                pool = self.capital(code).map(|id| (id, MatchKind::Alternate, false)).into_iter().collect();
+            let plain = found.whole.is_empty().then_some(Rc::as_ptr(&found.known));
+            if let Some(&at) = plain.as_ref().and_then(|known| alike.get(known)) {
+                self.pool_of.push(at);
+                continue;
             }
-            for &(id, how) in &found.whole {
-                match pool.iter_mut().find(|pooled| pooled.0 == id) {
-                    Some(pooled) => *pooled = (id, how.min(pooled.1), true),
-                    None => pool.push((id, how, true)),
+            let pool = self.pool(found);
+            let at = match index.get(&pool) {
+                Some(&at) => at,
+                None => {
+                    index.insert(pool.clone(), self.pools.len());
+                    self.add_pool(pool)
                 }
+            };
+            if let Some(known) = plain {
+                alike.insert(known, at);
             }
-            if pool.len() > WEIGHED_MAX {
-                pool.sort_by_key(|(id, how, whole)| (!whole, std::cmp::Reverse(self.rank(*id)), *how, *id));
-                pool.truncate(WEIGHED_MAX);
-            }
-            let pools = &mut self.pools;
-            let at = *index.entry(pool.clone()).or_insert_with(|| {
-                pools.push(pool);
-                pools.len() - 1
-            });
             self.pool_of.push(at);
         }
     }
 
+    fn add_pool(&mut self, pool: Vec<Pooled>) -> usize {
+        self.facts.push(pool.iter().map(|&(id, ..)| self.knowledge.of(id)).collect());
+        self.pools.push(pool);
+        self.pools.len() - 1
+    }
+
+    /// The candidates of a name.
+    fn pool(&self, found: &Found) -> Vec<Pooled> {
+        let gazetteer = self.knowledge.gazetteer;
+        let mut pool: Vec<Pooled> = found.known.places.iter().map(|&(id, how)| (id, how, false)).collect();
+        if let Some(code) = found.known.form.strip_prefix("country:") {
+            pool = gazetteer.country(code).map(|id| (id, MatchKind::Alternate, false)).into_iter().collect();
+        } else if let Some(code) = found.known.form.strip_prefix("capital:") {
+            pool = self.capital(code).map(|id| (id, MatchKind::Alternate, false)).into_iter().collect();
+        }
+        for &(id, how) in &found.whole {
+            match pool.iter_mut().find(|pooled| pooled.0 == id) {
+                Some(pooled) => *pooled = (id, how.min(pooled.1), true),
+                None => pool.push((id, how, true)),
+            }
+        }
+        if pool.len() > WEIGHED_MAX {
+            pool.sort_by_key(|(id, how, whole)| (!whole, std::cmp::Reverse(self.rank(*id)), *how, *id));
+            pool.truncate(WEIGHED_MAX);
+        }
+        pool
+    }
+
     fn rank(&self, id: PlaceId) -> u64 {
-        match self.gazetteer.kind(id) {
+        let fact = self.knowledge.of(id);
+        match fact.kind {
             PlaceKind::Country => u64::MAX,
             PlaceKind::Admin1 => u64::MAX / 2,
-            _ => self.gazetteer.population(id),
+            _ => fact.population,
         }
     }
 
     fn capital(&self, code: &str) -> Option<PlaceId> {
-        let area = self.gazetteer.area(self.gazetteer.country(code)?)?;
-        self.gazetteer
+        let gazetteer = self.knowledge.gazetteer;
+        let area = gazetteer.area(gazetteer.country(code)?)?;
+        gazetteer
             .settlements_in(&area.bounds(), 1_000, 60)
             .into_iter()
-            .find(|id| self.gazetteer.country_code(*id) == code && self.gazetteer.place(*id).feature_code == "PPLC")
+            .find(|id| gazetteer.country_code(*id) == code && gazetteer.feature_code(*id) == "PPLC")
     }
 
     /// Which countries the report is about: every name votes for those its candidates lie in.
     fn vote(&mut self, spoken_of: &BTreeMap<String, f64>) {
-        let mut votes: BTreeMap<String, f64> = BTreeMap::new();
+        let mut votes: BTreeMap<CountryCode, f64> = BTreeMap::new();
         let mut seen: BTreeMap<usize, f64> = BTreeMap::new();
         for (name, &pool) in self.names.iter().zip(&self.pool_of) {
             if name.found.role == Role::Literal {
                 *seen.entry(pool).or_insert(0.0) += 1.0;
             }
         }
+        let mut shares: Vec<(CountryCode, f64)> = Vec::new();
         for (pool, times) in seen {
-            let mut shares: BTreeMap<&str, f64> = BTreeMap::new();
-            for (id, how, _) in &self.pools[pool] {
-                let fame = match self.gazetteer.kind(*id) {
+            shares.clear();
+            for ((_, how, _), fact) in self.pools[pool].iter().zip(&self.facts[pool]) {
+                let fame = match fact.kind {
                     PlaceKind::Country => 40.0,
                     PlaceKind::Admin1 => 12.0,
-                    _ => 0.3 + (self.gazetteer.population(*id) as f64 / 10_000.0).sqrt().min(15.0),
+                    _ => 0.3 + (fact.population as f64 / 10_000.0).sqrt().min(15.0),
                 };
                 let fame = if *how == MatchKind::Primary { fame * 1.3 } else { fame };
-                let share = shares.entry(self.gazetteer.country_code(*id)).or_insert(0.0);
-                *share = share.max(fame);
+                match shares.iter_mut().find(|(country, _)| *country == fact.country) {
+                    Some((_, share)) => *share = share.max(fame),
+                    None => shares.push((fact.country, fame)),
+                }
             }
-            let sum: f64 = shares.values().sum();
-            for (country, share) in shares {
+            // Sums are taken in one order, so that they come out the same each time.
+            shares.sort_unstable_by_key(|(country, _)| *country);
+            let sum: f64 = shares.iter().map(|(_, share)| share).sum();
+            for &(country, share) in &shares {
                 if sum > 0.0 && !country.is_empty() {
-                    *votes.entry(country.to_owned()).or_insert(0.0) += times.sqrt() * share / sum;
+                    *votes.entry(country).or_insert(0.0) += times.sqrt() * share / sum;
                 }
             }
         }
         for (country, times) in spoken_of {
-            *votes.entry(country.clone()).or_insert(0.0) += 0.35 * times.sqrt();
+            *votes.entry(CountryCode::of(country)).or_insert(0.0) += 0.35 * times.sqrt();
         }
         let sum: f64 = votes.values().map(|v| v.powf(1.5)).sum();
         if sum > 0.0 {
@@ -263,13 +316,13 @@ impl<'a> Resolver<'a> {
 
     /// Names that nothing bears are looked up by their consonants in the report's countries.
     fn widen(&mut self) {
-        let mut top: Vec<(&String, &f64)> = self.countries.iter().filter(|(_, share)| **share > 0.15).collect();
+        let mut top: Vec<(&CountryCode, &f64)> = self.countries.iter().filter(|(_, share)| **share > 0.15).collect();
         top.sort_by(|a, b| b.1.total_cmp(a.1).then(a.0.cmp(b.0)));
-        let countries: Vec<String> = top
+        let countries: Vec<CountryCode> = top
             .into_iter()
             .take(2)
-            .map(|(country, _)| country.clone())
-            .filter(|country| lexicon::is_romanised(country))
+            .map(|(country, _)| *country)
+            .filter(|country| lexicon::is_romanised(country.as_str()))
             .collect();
         let mut asked: HashMap<String, usize> = HashMap::new();
         for (index, name) in self.names.iter().enumerate() {
@@ -287,17 +340,16 @@ impl<'a> Resolver<'a> {
                 Some(&pool) => pool,
                 None => {
                     let mut places: Vec<Pooled> = Vec::new();
-                    for country in &countries {
-                        let like = self.gazetteer.lookup_like(&form, country);
-                        if like.len() <= 400 {
-                            places.extend(
-                                self.spelt_like(&form, &like).into_iter().map(|id| (id, MatchKind::Skeleton, false)),
-                            );
-                        }
+                    for &country in &countries {
+                        let alike = self.knowledge.alike(&form, country, || {
+                            let like = self.knowledge.gazetteer.lookup_like(&form, country.as_str());
+                            if like.len() <= 400 { self.spelt_like(&form, &like) } else { Vec::new() }
+                        });
+                        places.extend(alike.iter().map(|&id| (id, MatchKind::Skeleton, false)));
                     }
-                    self.pools.push(places);
-                    asked.insert(form, self.pools.len() - 1);
-                    self.pools.len() - 1
+                    let pool = self.add_pool(places);
+                    asked.insert(form, pool);
+                    pool
                 }
             };
             self.pool_of[index] = pool;
@@ -309,9 +361,8 @@ impl<'a> Resolver<'a> {
         let wanted = sound(form);
         let mut close: Vec<(usize, PlaceId)> = Vec::new();
         for found in like {
-            let mut names: Vec<String> =
-                self.gazetteer.local_names(found.place).into_iter().map(|name| name.1).collect();
-            names.push(self.gazetteer.place(found.place).name.clone());
+            let names: Vec<String> =
+                self.knowledge.gazetteer.local_names(found.place).into_iter().map(|name| name.1).collect();
             let off = names.iter().map(|name| edits(&wanted, &sound(name))).min().unwrap_or(usize::MAX);
             if off <= 1 + wanted.len() / 7 {
                 close.push((off, found.place));
@@ -358,10 +409,14 @@ impl<'a> Resolver<'a> {
                 }
                 let sense = self.sense(&senses, index);
                 let scored = self.scored(index, round, sense);
-                match (&mut context, self.ranker) {
+                let mut outcome = match (&mut context, self.ranker) {
                     (Some(context), Some(ranker)) => self.rank_by(ranker, context, index, round, sense, scored),
                     _ => self.weigh(index, round, scored),
+                };
+                if round == LAST_ROUND {
+                    self.explain(index, round, sense, &mut outcome.candidates);
                 }
+                outcome
             })
             .collect();
         self.outcomes = outcomes;
@@ -373,9 +428,13 @@ impl<'a> Resolver<'a> {
         let neighbours = if round == 0 { Vec::new() } else { self.neighbours(index) };
         let mut scored: Vec<Scored> = pool
             .iter()
-            .map(|&(place, how, whole)| {
+            .zip(&self.facts[self.pool_of[index]])
+            .enumerate()
+            .map(|(at, (&(place, how, whole), fact))| {
                 let mut scored = Scored {
                     place,
+                    fact: Rc::clone(fact),
+                    at,
                     how,
                     whole,
                     score: 0.0,
@@ -385,16 +444,25 @@ impl<'a> Resolver<'a> {
                     share: 0.0,
                     reasons: Vec::new(),
                 };
-                self.score(index, round, &neighbours, sense, &mut scored);
+                self.score(index, round, &neighbours, sense, &mut scored, false);
                 scored
             })
             .collect();
-        let only = scored.len() == 1;
         scored.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.place.cmp(&b.place)));
-        if only {
-            scored[0].reasons.push("only one of that name".into());
-        }
         scored
+    }
+
+    /// Says in words what speaks for and against candidates.
+    fn explain(&self, index: usize, round: usize, sense: Option<PlaceId>, candidates: &mut [Scored]) {
+        let neighbours = if round == 0 { Vec::new() } else { self.neighbours(index) };
+        for candidate in candidates {
+            let mut told = candidate.clone();
+            self.score(index, round, &neighbours, sense, &mut told, true);
+            candidate.reasons = told.reasons;
+            if self.facts[self.pool_of[index]].len() == 1 {
+                candidate.reasons.push("only one of that name".into());
+            }
+        }
     }
 
     /// What the trained ranker makes of the candidates.
@@ -410,9 +478,10 @@ impl<'a> Resolver<'a> {
         if scored.is_empty() {
             return Outcome::default();
         }
+        scored.truncate(RANKED_MAX);
         let rows = context.features(self, index, sense, &scored);
         let stage = (round - 1).min(ranker.stages().saturating_sub(1));
-        let sums: Vec<f64> = rows.iter().map(|row| f64::from(ranker.score(stage, row))).collect();
+        let sums: Vec<f64> = ranker.scores(stage, &rows).into_iter().map(f64::from).collect();
         let top = sums.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let total: f64 = sums.iter().map(|sum| (sum - top).exp()).sum();
         let share = |rank: usize| (sums[rank] - top).exp() / total;
@@ -425,19 +494,15 @@ impl<'a> Resolver<'a> {
         let against: Vec<PlaceId> = if self.answer_all {
             Vec::new()
         } else {
-            scored.iter().map(|s| s.place).filter(|&place| self.is_far_from_its_anchor(index, place)).collect()
+            scored.iter().filter(|s| self.is_far_from_its_anchor(index, &s.fact)).map(|s| s.place).collect()
         };
         scored.sort_by(|a, b| {
             let denied = |s: &Scored| against.contains(&s.place);
             denied(a).cmp(&denied(b)).then(b.share.total_cmp(&a.share)).then(a.place.cmp(&b.place))
         });
         let denied = against.contains(&scored[0].place);
-        let best_at = self.gazetteer.position(scored[0].place);
-        let same_spot: f64 = scored
-            .iter()
-            .filter(|s| distance_km(self.gazetteer.position(s.place), best_at) < 12.0)
-            .map(|s| s.share)
-            .sum();
+        let best = &scored[0].fact;
+        let same_spot: f64 = scored.iter().filter(|s| s.fact.apart_km(best) < 12.0).map(|s| s.share).sum();
         scored.truncate(KEPT_MAX);
         let mut outcome = Outcome::of_shares(scored, none, same_spot, self.answer_all);
         outcome.rejected |= denied;
@@ -451,17 +516,13 @@ impl<'a> Resolver<'a> {
         for candidate in &mut scored {
             candidate.share = (1.2 * (candidate.score - top)).exp() / sum;
         }
-        let best_at = self.gazetteer.position(scored[0].place);
-        let same_spot: f64 = scored
-            .iter()
-            .filter(|s| distance_km(self.gazetteer.position(s.place), best_at) < 12.0)
-            .map(|s| s.share)
-            .sum();
+        let best = &scored[0].fact;
+        let same_spot: f64 = scored.iter().filter(|s| s.fact.apart_km(best) < 12.0).map(|s| s.share).sum();
         // A lone candidate of a doubtful score is still doubtful.
         let certainty = 1.0 / (1.0 + (-(top - 0.8)).exp());
         let spelling = if scored[0].how == MatchKind::Skeleton { 0.7 } else { 1.0 };
         scored.truncate(KEPT_MAX);
-        let rejected = !self.answer_all && round > 0 && self.contradicts(index, scored[0].place);
+        let rejected = !self.answer_all && round > 0 && self.contradicts(index, &scored[0].fact);
         Outcome {
             candidates: scored,
             rejected,
@@ -469,43 +530,35 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn container_of(&self, index: usize) -> Option<PlaceId> {
-        self.names[index].link.within.and_then(|within| self.outcomes[within].best())
+    fn container_of(&self, index: usize) -> Option<&Fact> {
+        self.names[index].link.within.and_then(|within| self.outcomes[within].best_fact())
     }
 
     /// Whether 'northwest of A near B' denies a place for B: it is nowhere near A.
-    fn is_far_from_its_anchor(&self, index: usize, place: PlaceId) -> bool {
+    fn is_far_from_its_anchor(&self, index: usize, place: &Fact) -> bool {
         let near = self.names[index].link.near.as_ref();
-        near.and_then(|(anchor, _)| self.outcomes[*anchor].best())
-            .is_some_and(|from| distance_km(self.gazetteer.position(from), self.gazetteer.position(place)) > 80.0)
+        near.and_then(|(anchor, _)| self.outcomes[*anchor].best_fact()).is_some_and(|from| from.apart_km(place) > 80.0)
     }
 
     /// Whether a place lies outside what the text says contains it, or far from what it says is near.
-    fn outright_contradicts(&self, index: usize, place: PlaceId) -> bool {
+    fn outright_contradicts(&self, index: usize, place: &Fact) -> bool {
         let named = &self.names[index];
-        let kind = self.gazetteer.kind(place);
-        let at = self.gazetteer.position(place);
         if named.link.near.as_ref().is_some_and(|(anchor, _)| self.outcomes[*anchor].best().is_some()) {
             return self.is_far_from_its_anchor(index, place);
         }
-        if let Some(container) = named.link.within.and_then(|within| self.outcomes[within].best())
-            && container != place
+        if let Some(container) = self.container_of(index)
+            && container.id != place.id
         {
-            let off = distance_km(self.gazetteer.position(container), at);
-            return match self.gazetteer.kind(container) {
+            return match container.kind {
                 PlaceKind::Country => {
-                    self.gazetteer.country_code(container) != self.gazetteer.country_code(place)
-                        && !matches!(kind, PlaceKind::Country | PlaceKind::Admin1)
+                    container.country != place.country && !matches!(place.kind, PlaceKind::Country | PlaceKind::Admin1)
                 }
                 PlaceKind::Admin1 => {
-                    off > 120.0
-                        && self.gazetteer.admin1(place) != Some(container)
-                        && self
-                            .gazetteer
-                            .area(container)
-                            .is_none_or(|area| super::areas::distance_to_km(&area, at) > 30.0)
+                    container.apart_km(place) > 120.0
+                        && place.admin1 != Some(container.id)
+                        && self.knowledge.off_area_km(container, place).is_none_or(|off_km| off_km > 30.0)
                 }
-                _ => off > 60.0,
+                _ => container.apart_km(place) > 60.0,
             };
         }
         false
@@ -513,27 +566,27 @@ impl<'a> Resolver<'a> {
 
     /// Whether the text speaks against a place even though nothing better is known: it lies far outside
     /// its container, far from its anchor, or in a country the report has nothing else of.
-    fn contradicts(&self, index: usize, place: PlaceId) -> bool {
+    fn contradicts(&self, index: usize, place: &Fact) -> bool {
         let named = &self.names[index];
         if named.link.near.as_ref().is_some_and(|(anchor, _)| self.outcomes[*anchor].best().is_some())
-            || self.container_of(index).is_some_and(|container| container != place)
+            || self.container_of(index).is_some_and(|container| container.id != place.id)
         {
             return self.outright_contradicts(index, place);
         }
-        let kind = self.gazetteer.kind(place);
-        let share = self.countries.get(self.gazetteer.country_code(place)).copied().unwrap_or(0.0);
+        let share = self.countries.get(&place.country).copied().unwrap_or(0.0);
         // A quarter is no large town abroad.
-        if named.found.says == Says::Quarter && kind == PlaceKind::PopulatedPlace && share < 0.2 {
+        if named.found.says == Says::Quarter && place.kind == PlaceKind::PopulatedPlace && share < 0.2 {
             return true;
         }
-        let small = !matches!(kind, PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Water | PlaceKind::Region);
+        let small =
+            !matches!(place.kind, PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Water | PlaceKind::Region);
         let alone = self.names.len() < 4;
         let stray = if self.names.len() >= 12 { 0.06 } else { 0.03 };
-        small && !alone && share < stray && self.gazetteer.population(place) < 100_000
+        small && !alone && share < stray && place.population < 100_000
     }
 
     /// Where the names before and after are, the nearest in the text first.
-    fn neighbours(&self, index: usize) -> Vec<(LatLon, String)> {
+    fn neighbours(&self, index: usize) -> Vec<&Fact> {
         let mut near = Vec::new();
         let own = self.pool_of[index];
         for step in 1..=8_usize {
@@ -541,11 +594,11 @@ impl<'a> Resolver<'a> {
                 if other >= self.names.len() || self.pool_of[other] == own {
                     continue;
                 }
-                let Some(best) = self.outcomes[other].best() else { continue };
-                if self.gazetteer.kind(best) == PlaceKind::Country || self.outcomes[other].confidence < 0.45 {
+                let Some(best) = self.outcomes[other].best_fact() else { continue };
+                if best.kind == PlaceKind::Country || self.outcomes[other].confidence < 0.45 {
                     continue;
                 }
-                near.push((self.gazetteer.position(best), self.gazetteer.place(best).name.clone()));
+                near.push(best);
                 if near.len() >= 6 {
                     return near;
                 }
@@ -554,19 +607,19 @@ impl<'a> Resolver<'a> {
         near
     }
 
+    /// The rules' score of a candidate; with `told` its reasons too.
     fn score(
         &self,
         index: usize,
         round: usize,
-        neighbours: &[(LatLon, String)],
+        neighbours: &[&Fact],
         sense: Option<PlaceId>,
         out: &mut Scored,
+        told: bool,
     ) {
         let name = &self.names[index];
-        let kind = self.gazetteer.kind(out.place);
-        let population = self.gazetteer.population(out.place);
-        let at = self.gazetteer.position(out.place);
-        let country = self.gazetteer.country_code(out.place);
+        let fact = Rc::clone(&out.fact);
+        let (kind, population) = (fact.kind, fact.population);
         let mut score = match out.how {
             MatchKind::Primary => 0.9,
             MatchKind::Alternate => 0.7,
@@ -586,30 +639,32 @@ impl<'a> Resolver<'a> {
             PlaceKind::AdminOther | PlaceKind::Neighbourhood | PlaceKind::Landform => 0.0,
             PlaceKind::Airport | PlaceKind::Facility | PlaceKind::Road => -0.5,
         };
-        out.words = self.fits_words(name, kind, out);
+        out.words = Self::fits_words(name, kind, out, told);
         score += out.words;
         // The report's countries.
-        let share = self.countries.get(country).copied().unwrap_or(0.0);
+        let share = self.countries.get(&fact.country).copied().unwrap_or(0.0);
         score += 3.2 * share.sqrt() - 1.2;
-        if share > 0.3 && kind != PlaceKind::Country {
-            let place = self.gazetteer.place(out.place);
-            out.reasons.push(format!("in {}, which the report is about", or_code(&place.country_name, country)));
+        if told && share > 0.3 && kind != PlaceKind::Country {
+            let country = &fact.place(self.knowledge.gazetteer).country_name;
+            out.reasons.push(format!("in {}, which the report is about", or_code(country, fact.country.as_str())));
         }
         if round > 0 {
-            out.container = self.fits_container(name, country, at, out);
-            out.direction = self.fits_direction(name, at, out);
+            out.container = self.fits_container(name, &fact, out, told);
+            out.direction = self.fits_direction(name, &fact, out, told);
             score += out.container + out.direction;
-            score += self.fits_neighbours(neighbours, at, kind, out);
+            score += self.fits_neighbours(neighbours, &fact, out, told);
             if sense == Some(out.place) {
                 score += 1.6;
-                out.reasons.push("named more exactly elsewhere in the report".into());
+                if told {
+                    out.reasons.push("named more exactly elsewhere in the report".into());
+                }
             }
         }
         out.score = score;
     }
 
     /// Whether it is what the words say: a town, a province.
-    fn fits_words(&self, name: &Named, kind: PlaceKind, out: &mut Scored) -> f64 {
+    fn fits_words(name: &Named, kind: PlaceKind, out: &mut Scored, told: bool) -> f64 {
         use PlaceKind::{
             Admin1, Admin2, AdminOther, Airport, Country, Facility, Landform, Neighbourhood, PopulatedPlace, Region,
             Road, Water,
@@ -638,7 +693,7 @@ impl<'a> Resolver<'a> {
             (Says::Nothing, Admin1) if name.whole => 2.8,
             _ => 0.0,
         };
-        if fit > 1.0 {
+        if told && fit > 1.0 {
             out.reasons.extend(
                 name.found
                     .reasons
@@ -647,80 +702,78 @@ impl<'a> Resolver<'a> {
                     .cloned(),
             );
         }
-        if fit < -1.0 {
+        if told && fit < -1.0 {
             out.reasons.push("not what the words say it is".into());
         }
         fit
     }
 
+    fn title<'f>(&self, fact: &'f Fact) -> &'f str {
+        &fact.place(self.knowledge.gazetteer).name
+    }
+
     /// Whether it lies in what the text says contains it.
-    fn fits_container(&self, name: &Named, country: &str, at: LatLon, out: &mut Scored) -> f64 {
+    fn fits_container(&self, name: &Named, fact: &Fact, out: &mut Scored, told: bool) -> f64 {
         let Some(within) = name.link.within else { return 0.0 };
-        let Some(container) = self.outcomes.get(within).and_then(Outcome::best) else { return 0.0 };
-        if container == out.place {
+        let Some(container) = self.outcomes.get(within).and_then(Outcome::best_fact) else { return 0.0 };
+        if container.id == fact.id {
             return 0.0;
         }
-        let title = self.gazetteer.place(container).name.clone();
-        let inside = match self.gazetteer.kind(container) {
-            PlaceKind::Country => self.gazetteer.country_code(container) == country,
+        let inside = match container.kind {
+            PlaceKind::Country => container.country == fact.country,
             PlaceKind::Admin1 => {
-                self.gazetteer.admin1(out.place) == Some(container)
-                    || self.gazetteer.area(container).is_some_and(|area| super::areas::distance_to_km(&area, at) < 5.0)
+                fact.admin1 == Some(container.id)
+                    || self.knowledge.off_area_km(container, fact).is_some_and(|off_km| off_km < 5.0)
             }
-            PlaceKind::Admin2 => {
-                self.gazetteer.admin2(out.place) == Some(container)
-                    || distance_km(self.gazetteer.position(container), at) < 40.0
-            }
-            _ => {
-                distance_km(self.gazetteer.position(container), at)
-                    < 25.0 + super::areas::town_radius_km(self.gazetteer.population(container))
-            }
+            PlaceKind::Admin2 => fact.admin2 == Some(container.id) || container.apart_km(fact) < 40.0,
+            _ => container.apart_km(fact) < 25.0 + super::areas::town_radius_km(container.population),
         };
-        if inside {
-            out.reasons.push(format!("lies in {title}, as the text says"));
-            2.8
-        } else {
-            out.reasons.push(format!("does not lie in {title}"));
-            -2.2
+        if told {
+            let title = self.title(container);
+            let reason =
+                if inside { format!("lies in {title}, as the text says") } else { format!("does not lie in {title}") };
+            out.reasons.push(reason);
         }
+        if inside { 2.8 } else { -2.2 }
     }
 
     /// 'northwest of A near B'.
-    fn fits_direction(&self, name: &Named, at: LatLon, out: &mut Scored) -> f64 {
+    fn fits_direction(&self, name: &Named, fact: &Fact, out: &mut Scored, told: bool) -> f64 {
         let Some((anchor, towards)) = &name.link.near else { return 0.0 };
-        let Some(from) = self.outcomes.get(*anchor).and_then(Outcome::best) else { return 0.0 };
-        let origin = self.gazetteer.position(from);
-        let off = distance_km(origin, at);
+        let Some(from) = self.outcomes.get(*anchor).and_then(Outcome::best_fact) else { return 0.0 };
+        let off = from.apart_km(fact);
         if off > 80.0 {
             return -3.0;
         }
-        let title = self.gazetteer.place(from).name.clone();
+        let bearing = bearing_deg(from.position, fact.position);
         let turned = |direction: &Compass| {
-            let turn = (bearing_deg(origin, at) - direction.bearing_deg() + 540.0).rem_euclid(360.0) - 180.0;
+            let turn = (bearing - direction.bearing_deg() + 540.0).rem_euclid(360.0) - 180.0;
             turn.abs() < 60.0
         };
         let fits = towards.iter().any(turned);
-        let side = Compass::nearest(bearing_deg(origin, at)).name();
-        out.reasons.push(format!("{off:.0} km {side} of {title}"));
+        if told {
+            let side = Compass::nearest(bearing).name();
+            out.reasons.push(format!("{off:.0} km {side} of {}", self.title(from)));
+        }
         (3.4 - off / 25.0) + if fits { 1.0 } else { -0.6 }
     }
 
-    fn fits_neighbours(&self, neighbours: &[(LatLon, String)], at: LatLon, kind: PlaceKind, out: &mut Scored) -> f64 {
-        if neighbours.is_empty() || kind == PlaceKind::Country {
+    fn fits_neighbours(&self, neighbours: &[&Fact], fact: &Fact, out: &mut Scored, told: bool) -> f64 {
+        if neighbours.is_empty() || fact.kind == PlaceKind::Country {
             return 0.0;
         }
-        let reach_km = if kind == PlaceKind::Admin1 { 200.0 } else { 70.0 };
+        let reach_km = if fact.kind == PlaceKind::Admin1 { 200.0 } else { 70.0 };
         let mut gain = 0.0;
-        let mut closest: Option<(f64, &str)> = None;
-        for (rank, (other, title)) in neighbours.iter().enumerate() {
-            let off = distance_km(*other, at);
+        let mut closest: Option<(f64, &Fact)> = None;
+        for (rank, other) in neighbours.iter().enumerate() {
+            let off = other.apart_km(fact);
             gain += (-off / reach_km).exp() / (1.0 + 0.3 * rank as f64);
             if closest.is_none_or(|c| off < c.0) {
-                closest = Some((off, title));
+                closest = Some((off, other));
             }
         }
-        if let Some((off, title)) = closest.filter(|c| c.0 < 60.0 && c.0 >= 1.0) {
-            out.reasons.push(format!("{off:.0} km from {title}"));
+        if told && let Some((off, other)) = closest.filter(|c| c.0 < 60.0 && c.0 >= 1.0) {
+            out.reasons.push(format!("{off:.0} km from {}", self.title(other)));
         }
         1.1 * gain.min(2.4)
     }

@@ -9,6 +9,9 @@ use crate::gazetteer::{pack_asset, unpack_asset};
 /// First bytes of the asset.
 pub const MAGIC: &[u8; 8] = b"DLRANK\0\x01";
 
+/// How many rows go down a tree together.
+const ABREAST: usize = 4;
+
 /// A test of a feature, or a leaf.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Node {
@@ -64,24 +67,36 @@ impl Ranker {
         self.stages.len()
     }
 
-    /// The sum of a stage's trees for a candidate.
+    /// The sums of a stage's trees for some candidates.
     #[must_use]
-    pub fn score(&self, stage: usize, features: &[f32; FEATURES]) -> f32 {
-        let Some(stage) = self.stages.get(stage) else { return 0.0 };
-        let mut sum = 0.0;
-        for &root in &stage.roots {
-            let mut at = root as usize;
-            while let Some(node) = stage.nodes.get(at) {
-                if node.feature == Node::LEAF {
-                    sum += node.threshold;
-                    break;
+    pub fn scores(&self, stage: usize, rows: &[[f32; FEATURES]]) -> Vec<f32> {
+        let mut sums = vec![0.0; rows.len()];
+        let Some(stage) = self.stages.get(stage) else { return sums };
+        let ends = stage.roots.iter().skip(1).map(|&root| root as usize).chain([stage.nodes.len()]);
+        // Tree by tree, so that one tree serves all rows while it is at hand.
+        for (&root, end) in stage.roots.iter().zip(ends) {
+            let tree = &stage.nodes[root as usize..end];
+            for (rows, sums) in rows.chunks(ABREAST).zip(sums.chunks_mut(ABREAST)) {
+                // Rows go down abreast: none has to wait for another's next node.
+                let mut at = [0_u16; ABREAST];
+                let mut onward = true;
+                while onward {
+                    onward = false;
+                    for (row, at) in rows.iter().zip(&mut at) {
+                        let Some(node) = tree.get(usize::from(*at)) else { continue };
+                        if node.feature != Node::LEAF {
+                            let value = row[usize::from(node.feature) % FEATURES];
+                            *at = if value <= node.threshold { node.left } else { node.right };
+                            onward = true;
+                        }
+                    }
                 }
-                let value = features.get(usize::from(node.feature)).copied().unwrap_or(0.0);
-                let next = if value <= node.threshold { node.left } else { node.right };
-                at = root as usize + usize::from(next);
+                for (sum, at) in sums.iter_mut().zip(at) {
+                    *sum += tree.get(usize::from(at)).map_or(0.0, |leaf| leaf.threshold);
+                }
             }
         }
-        sum
+        sums
     }
 
     /// The ranker as an asset.

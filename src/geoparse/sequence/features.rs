@@ -4,11 +4,11 @@
 //! ending, the words beside it, what the gazetteer and the rules say of it, and what the rest of the
 //! report does with the same word. Only tokens that may belong to a name are looked at.
 
-use super::super::lexicon::{self, Roles, people, roles};
+use super::super::lexicon::{self, Roles};
 use super::super::recognize::{Found, Recognizer};
 use super::super::tokens::{Kind, Script, Shape, Tokens};
 use crate::model::{ActorKind, Role};
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 /// A feature: the upper half of a 64-bit hash.
 pub type Feature = u32;
@@ -148,7 +148,7 @@ fn see(tokens: &Tokens, index: usize) -> Seen {
     let low = tokens.low(index);
     let (low_hash, role) = match token.kind {
         Kind::Word | Kind::Clitic => {
-            let role = roles(low).bits() | if people(low).is_some() { 1 << 40 } else { 0 };
+            let role = token.roles.bits() | if token.people.is_some() { 1 << 40 } else { 0 };
             (hash(low.as_bytes()), role)
         }
         Kind::Number => (1, 1 << 41),
