@@ -20,7 +20,11 @@ fn phrases(criterion: &mut Criterion) {
     ] {
         let report = Report::of_text(ReportId(0), "-", format!("Fighting went on near Azaz in the {phrase} all day."));
         group.bench_function(phrase, |bencher| {
-            bencher.iter_batched(|| &report, |report| parse(report, &gazetteer, &Options::default()), BatchSize::SmallInput);
+            bencher.iter_batched(
+                || &report,
+                |report| parse(report, &gazetteer, &Options::default()),
+                BatchSize::SmallInput,
+            );
         });
     }
     // All of the table, each phrase in a report of its own.
@@ -33,7 +37,8 @@ fn phrases(criterion: &mut Criterion) {
         .collect();
     group.sample_size(10);
     group.bench_function("the whole table", |bencher| {
-        bencher.iter(|| reports.iter().map(|report| parse(report, &gazetteer, &Options::default()).len()).sum::<usize>());
+        bencher
+            .iter(|| reports.iter().map(|report| parse(report, &gazetteer, &Options::default()).len()).sum::<usize>());
     });
     group.finish();
 }

@@ -92,7 +92,9 @@ fn every_phrase_of_the_table_becomes_the_area_it_says() {
     assert!(rows.len() >= 150, "{} phrases", rows.len());
     let failed: Vec<String> = rows
         .iter()
-        .flat_map(|row| faults(row).into_iter().map(|fault| format!("{} {}: {}: {fault}", row.language, row.kind, row.phrase)))
+        .flat_map(|row| {
+            faults(row).into_iter().map(|fault| format!("{} {}: {}: {fault}", row.language, row.kind, row.phrase))
+        })
         .collect();
     assert!(failed.is_empty(), "{} faults:\n{}", failed.len(), failed.join("\n"));
 }
@@ -105,7 +107,18 @@ fn the_table_has_every_kind_and_every_language() {
     }
     let all: BTreeSet<&str> = languages.values().flatten().copied().collect();
     assert_eq!(all, BTreeSet::from(["ar", "en", "es", "fr", "ru", "uk"]));
-    for kind in ["beside", "distance and direction", "part", "middle", "outskirts", "quarters", "front", "between", "road", "border"] {
+    for kind in [
+        "beside",
+        "distance and direction",
+        "part",
+        "middle",
+        "outskirts",
+        "quarters",
+        "front",
+        "between",
+        "road",
+        "border",
+    ] {
         assert_eq!(languages[kind].len(), 6, "{kind} in {:?}", languages[kind]);
     }
 }
@@ -114,7 +127,9 @@ fn the_table_has_every_kind_and_every_language() {
 fn anchors_lie_inside_their_phrase_and_stay_places_of_their_own() {
     for row in rows().iter().filter(|row| row.kind == "beside" || row.kind == "distance and direction") {
         let mentions = parsed(&row.sentence);
-        let Some(mention) = mentions.iter().find(|mention| mention.span.of(&row.sentence) == row.phrase) else { continue };
+        let Some(mention) = mentions.iter().find(|mention| mention.span.of(&row.sentence) == row.phrase) else {
+            continue;
+        };
         assert_eq!(mention.anchors.len(), 1, "{}", row.phrase);
         let anchor = &mention.anchors[0];
         assert!(mention.span.contains(anchor.span) && anchor.resolution.placement.is_some(), "{}", row.phrase);
@@ -166,7 +181,12 @@ fn a_less_exact_distance_is_a_larger_area() {
     let radius_km = |phrase: &str| {
         let text = format!("A mine went off {phrase} today.");
         let mentions = parsed(&text);
-        mentions.iter().find(|m| m.span.of(&text) == phrase).and_then(|m| m.resolution.placement.clone()).expect(phrase).radius_km
+        mentions
+            .iter()
+            .find(|m| m.span.of(&text) == phrase)
+            .and_then(|m| m.resolution.placement.clone())
+            .expect(phrase)
+            .radius_km
     };
     assert!(radius_km("40 km north of Gao") > radius_km("4 km north of Gao"));
     assert!(radius_km("10-30 km north of Gao") > radius_km("20 km north of Gao"));

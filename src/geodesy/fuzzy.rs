@@ -135,7 +135,8 @@ fn off(at: Coord<f64>, from: Coord<f64>, to: Coord<f64>) -> f64 {
 /// The point of an area's outline nearest to a position; the cut at the antimeridian is no outline.
 #[must_use]
 pub fn nearest_on_outline(area: &Area, to: LatLon) -> Option<LatLon> {
-    let rings = area.shape().0.iter().flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()));
+    let rings =
+        area.shape().0.iter().flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()));
     nearest_on_lines(rings, to)
 }
 
@@ -158,8 +159,7 @@ pub fn nearest_on_lines<'a>(lines: impl IntoIterator<Item = &'a LineString<f64>>
             let end = Coord { x: (pair[1].x + by_deg - to.lon_deg()) * scale, y: pair[1].y - to.lat_deg() };
             let (dx, dy) = (end.x - from.x, end.y - from.y);
             let length2 = dx * dx + dy * dy;
-            let share =
-                if length2 > 0.0 { (-(from.x * dx + from.y * dy) / length2).clamp(0.0, 1.0) } else { 0.0 };
+            let share = if length2 > 0.0 { (-(from.x * dx + from.y * dy) / length2).clamp(0.0, 1.0) } else { 0.0 };
             let (x, y) = (from.x + share * dx, from.y + share * dy);
             let off2 = x * x + y * y;
             if best.is_none_or(|b| off2 < b.0) {

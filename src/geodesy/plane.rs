@@ -46,9 +46,11 @@ pub fn enclosed_in_one(ring: &[LatLon]) -> Polygon<f64> {
 /// The longitude around which a shape is best laid out: the middle of its widest polygon.
 #[must_use]
 pub fn base_lon_deg(shape: &MultiPolygon<f64>) -> f64 {
-    let widest = shape.0.iter().filter_map(BoundingRect::bounding_rect).max_by(|a, b| {
-        (a.width() * a.height()).total_cmp(&(b.width() * b.height()))
-    });
+    let widest = shape
+        .0
+        .iter()
+        .filter_map(BoundingRect::bounding_rect)
+        .max_by(|a, b| (a.width() * a.height()).total_cmp(&(b.width() * b.height())));
     widest.map_or(0.0, |rect| rect.center().x)
 }
 

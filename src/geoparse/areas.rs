@@ -187,7 +187,11 @@ pub fn strip(lines: &[LineString<f64>], half_width_km: f64, near: Option<(LatLon
 /// How far a position is from an area, km; 0 inside.
 #[must_use]
 pub fn distance_to_km(area: &Area, at: LatLon) -> f64 {
-    if area.contains(at) { 0.0 } else { fuzzy::nearest_on_outline(area, at).map_or(f64::INFINITY, |edge| distance_km(edge, at)) }
+    if area.contains(at) {
+        0.0
+    } else {
+        fuzzy::nearest_on_outline(area, at).map_or(f64::INFINITY, |edge| distance_km(edge, at))
+    }
 }
 
 fn sound(shape: MultiPolygon<f64>, soft_edge_km: f64) -> Option<Area> {

@@ -130,10 +130,10 @@ pub fn people(low: &str) -> Option<&'static str> {
         }
         peoples
     });
-    if let Some(country) = peoples.exact.get(low) {
+    let bare = low.strip_prefix("ال").unwrap_or(low);
+    if let Some(country) = peoples.exact.get(low).or_else(|| peoples.exact.get(bare)) {
         return Some(country);
     }
-    let bare = low.strip_prefix("ال").unwrap_or(low);
     if low.len() > 40 {
         return None;
     }
@@ -271,8 +271,8 @@ pub fn unit_km(low: &str) -> Option<f64> {
         | "километры" => Some(1.0),
         "mi" | "mile" | "miles" | "millas" | "milles" | "миль" | "ميل" | "أميال" => Some(1.609_344),
         "yards" | "yard" => Some(0.000_914_4),
-        "m" | "meter" | "meters" | "metre" | "metres" | "mètres" | "metros" | "м" | "метрів" | "метров" | "метрах" | "متر"
-        | "مترا" => Some(0.001),
+        "m" | "meter" | "meters" | "metre" | "metres" | "mètres" | "metros" | "м" | "метрів" | "метров" | "метрах"
+        | "متر" | "مترا" => Some(0.001),
         _ => None,
     }
 }

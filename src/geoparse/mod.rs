@@ -28,8 +28,8 @@ mod evidence;
 use crate::gazetteer::Gazetteer;
 use crate::geodesy::distance_km;
 use crate::model::{
-    ActorKind, Basis, Candidate, LatLon, Mention, MentionKind, Place, PlaceId, PlaceKind, Placement, Report, Resolution,
-    Role, Span, Status,
+    ActorKind, Basis, Candidate, LatLon, Mention, MentionKind, Place, PlaceId, PlaceKind, Placement, Report,
+    Resolution, Role, Span, Status,
 };
 pub use models::{ModelError, Models};
 use phrases::{Expression, Relation};
@@ -158,7 +158,8 @@ fn tell_strays(mentions: &mut [Mention]) {
         let turned = coordinates::swapped(placement.position).filter(|at| off_km(*at) * TURNED_NEARER < here_km);
         let km = grouped(here_km);
         if let Some(turned) = turned {
-            let told = format!("these are {km} km from every other place of the report: latitude and longitude swapped?");
+            let told =
+                format!("these are {km} km from every other place of the report: latitude and longitude swapped?");
             let reading = |at: LatLon, row: u32, name: String, why: &str| Candidate {
                 place: Arc::new(Place {
                     // Of no gazetteer.

@@ -5,11 +5,11 @@ use super::areas;
 use super::evidence;
 use super::phrases::Relation;
 use super::recognize::Says;
-use geo::LineString;
 use super::resolve::{Named, Outcome};
 use crate::gazetteer::Gazetteer;
 use crate::geodesy::{Compass, bearing_deg, destination, distance_km, fuzzy};
 use crate::model::{Area, Basis, Candidate, LatLon, MentionKind, PlaceId, PlaceKind, Placement, Resolution, Status};
+use geo::LineString;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -17,6 +17,10 @@ use std::sync::Arc;
 const INSIDE_TOWN_MAX_KM: f64 = 8.0;
 /// The point that stands for a country or province lies at most so far off its polygon, km.
 const OFF_SHORE_MAX_KM: f64 = 100.0;
+/// Where the line across a country or division stands beyond which its named part lies: so far on the way from the
+/// middle to the far edge.
+const COUNTRY_LINE: f64 = 0.15;
+const DIVISION_LINE: f64 = 0.12;
 /// Half the width of the strip along a border or coast that its name means, km.
 const BORDER_HALF_KM: f64 = 10.0;
 /// A border of which a place beside it is spoken reaches so far from the point nearest to that place, km: a
@@ -317,7 +321,8 @@ impl<'a> Placer<'a> {
             .max()
             .unwrap_or(Status::Resolved);
         let second = known.get(1);
-        let at_edge = matches!(relation, Relation::Border(_) | Relation::BorderSide | Relation::Coast(_) | Relation::Bank(_));
+        let at_edge =
+            matches!(relation, Relation::Border(_) | Relation::BorderSide | Relation::Coast(_) | Relation::Bank(_));
         let focus = if at_edge { self.focus(anchors) } else { None };
         let places: Vec<PlaceId> = known.iter().map(|anchor| anchor.place).collect();
         let key = format!("{relation:?}|{places:?}|{focus:?}");
@@ -451,7 +456,7 @@ impl<'a> Placer<'a> {
         match relation {
             Relation::Part(towards) | Relation::Quarters(towards) => match &first.area {
                 _ if towards.is_empty() => self.whole(first),
-                Some(area) => areas::part_towards(area, towards, if country { 0.3 } else { 0.12 }),
+                Some(area) => areas::part_towards(area, towards, if country { COUNTRY_LINE } else { DIVISION_LINE }),
                 None if matches!(first.kind, PlaceKind::PopulatedPlace | PlaceKind::Neighbourhood) => {
                     let town = areas::disc(first.position, town_km.max(1.5))?;
                     areas::part_towards(&town, towards, 0.1)
@@ -491,7 +496,7 @@ impl<'a> Placer<'a> {
             Relation::Away(far) => areas::away(self.middle(first), far.km + self.from_edge_km(first), far.doubt_km),
             Relation::Within(km) => areas::disc(self.middle(first), km + self.from_edge_km(first)),
             Relation::Beside(towards, None) => match &first.area {
-                Some(area) => areas::part_towards(area, towards, if country { 0.3 } else { 0.12 }),
+                Some(area) => areas::part_towards(area, towards, if country { COUNTRY_LINE } else { DIVISION_LINE }),
                 None => areas::beside(first.position, towards, 0.8 * town_km, areas::beside_reach_km(first.population)),
             },
             Relation::Outskirts(towards) => match &first.area {
@@ -619,7 +624,12 @@ impl<'a> Placer<'a> {
     }
 
     /// A border that no data draws: where the one place's outline is nearest to the other, or between both.
-    fn border_as_the_crow_flies(&self, first: &Anchor, second: Option<&Anchor>, focus: Option<LatLon>) -> Option<Drawn> {
+    fn border_as_the_crow_flies(
+        &self,
+        first: &Anchor,
+        second: Option<&Anchor>,
+        focus: Option<LatLon>,
+    ) -> Option<Drawn> {
         let toward = second.map(|second| second.position).or(focus);
         match (&first.area, toward) {
             (Some(area), Some(toward)) => {

@@ -264,7 +264,7 @@ pub(super) fn sample(items: &mut Vec<Item>, rect: Rect, group: Group, style: &St
     let polygon = vec![ring.clone()];
     items.push(Item::Polygon { rings: polygon.clone(), fill: fill_color(group, style) });
     for &slope in hatch_slopes(group) {
-        let segments = outline::hatch(&[polygon], 5.0, slope, (rect.left, rect.top), &rect);
+        let segments = outline::hatch(std::slice::from_ref(&polygon), 5.0, slope, (rect.left, rect.top), &rect);
         items.push(Item::Segments { segments, stroke: Stroke { width: 1.0, color: color.with_opacity(0.4) } });
     }
     if let Some(band) = band(group, style) {

@@ -67,7 +67,13 @@ fn pair(body: &str, start: usize, point: char) -> Option<Reading> {
         (true, true) => 1.0,
         (false, true) => 0.1,
         (true, false) => 0.1,
-        (false, false) => if point == ',' { 1e-4 } else { 1e-3 },
+        (false, false) => {
+            if point == ',' {
+                1e-4
+            } else {
+                1e-3
+            }
+        }
     };
     if finest_deg > coarsest_deg * 1.01 {
         return None;
@@ -95,7 +101,12 @@ fn separator(body: &str, from: usize) -> (usize, bool) {
 }
 
 fn spaces(body: &str, at: usize) -> usize {
-    at + body[at..].chars().take(2).take_while(|c| matches!(c, ' ' | '\u{A0}' | '\u{202F}')).map(char::len_utf8).sum::<usize>()
+    at + body[at..]
+        .chars()
+        .take(2)
+        .take_while(|c| matches!(c, ' ' | '\u{A0}' | '\u{202F}'))
+        .map(char::len_utf8)
+        .sum::<usize>()
 }
 
 fn angle(body: &str, start: usize, point: char) -> Option<Angle> {
@@ -121,8 +132,7 @@ fn angle(body: &str, start: usize, point: char) -> Option<Angle> {
     if side.is_some() && sign > 0 {
         return None;
     }
-    let mut angle = compact(body, at + sign)
-        .or_else(|| parts(body, at + sign, point, side.is_some()))?;
+    let mut angle = compact(body, at + sign).or_else(|| parts(body, at + sign, point, side.is_some()))?;
     angle.labelled = labelled;
     if side.is_none() && angle.side.is_none() {
         let next = spaces(body, angle.end);
@@ -173,7 +183,9 @@ fn label(body: &str, at: usize) -> Option<(bool, usize)> {
     }
     let skip = after.chars().take(3).take_while(|c| matches!(c, '.' | ':' | '=' | ' ' | '\u{A0}')).count();
     let end = end + after.chars().take(skip).map(char::len_utf8).sum::<usize>();
-    body[end..].starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '−' | 'N' | 'S' | 'E' | 'W')).then_some((latitude, end))
+    body[end..]
+        .starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '−' | 'N' | 'S' | 'E' | 'W'))
+        .then_some((latitude, end))
 }
 
 /// A letter for a side: its length.
@@ -296,7 +308,8 @@ fn parts(body: &str, start: usize, point: char, sided: bool) -> Option<Angle> {
         end,
     };
     let spaced = spaces(body, end);
-    if let Some(len) = mark(&body[spaced..], &["°", "º", "˚", "ᵒ", "degrees", "deg", "d", "градусов", "градусів"]) {
+    if let Some(len) = mark(&body[spaced..], &["°", "º", "˚", "ᵒ", "degrees", "deg", "d", "градусов", "градусів"])
+    {
         angle.marked = true;
         end = spaced + len;
         angle.end = end;
@@ -356,7 +369,8 @@ fn mark(rest: &str, marks: &[&str]) -> Option<usize> {
         .find(|mark| {
             rest.starts_with(**mark)
                 && !(mark.ends_with(char::is_alphabetic)
-                    && rest[mark.len()..].starts_with(|c: char| c.is_alphabetic() && !matches!(c, 'N' | 'S' | 'E' | 'W')))
+                    && rest[mark.len()..]
+                        .starts_with(|c: char| c.is_alphabetic() && !matches!(c, 'N' | 'S' | 'E' | 'W')))
         })
         .map(|mark| mark.len())
 }

@@ -70,7 +70,9 @@ fn utm(body: &str, at: usize, zone: u8, letter: char) -> Option<Reading> {
         return None;
     }
     let end = unit(body, next + northing.len(), 'N');
-    if body[end..].starts_with(char::is_alphanumeric) || body[end..].starts_with('.') && body[end + 1..].starts_with(|c: char| c.is_ascii_digit()) {
+    if body[end..].starts_with(char::is_alphanumeric)
+        || body[end..].starts_with('.') && body[end + 1..].starts_with(|c: char| c.is_ascii_digit())
+    {
         return None;
     }
     let (easting_m, northing_m) = (easting.parse().ok()?, northing.parse().ok()?);

@@ -33,7 +33,8 @@ fn geo_uri(rest: &str) -> Option<(LatLon, f64)> {
     let mut parts = body.split(';');
     let mut numbers = parts.next()?.split(',');
     let (lat, lon) = (number(numbers.next()?)?, number(numbers.next()?)?);
-    let given_km = parts.find_map(|part| part.strip_prefix("u=")).and_then(|u| u.parse::<f64>().ok()).map(|m| m / 1000.0);
+    let given_km =
+        parts.find_map(|part| part.strip_prefix("u=")).and_then(|u| u.parse::<f64>().ok()).map(|m| m / 1000.0);
     let radius_km = given_km.filter(|km| km.is_finite() && *km > 0.0).map_or(unit_km(lat, lon), |km| km.max(0.001));
     Some((LatLon::new(lat.0, lon.0)?, radius_km))
 }
@@ -42,7 +43,27 @@ fn map_link(link: &str) -> Option<(LatLon, f64)> {
     let plain = link.replace("%2C", ",").replace("%2c", ",").replace("%20", " ").replace("%7E", "~");
     let host = plain.split("//").last()?.split(['/', '?', '#']).next()?.to_ascii_lowercase();
     let yandex = host.contains("yandex");
-    let known = ["google.", "goo.gl", "openstreetmap.", "osm.org", "bing.com", "wikimapia.", "apple.com", "waze.com", "yandex", "2gis", "here.com", "mapcarta", "liveuamap", "deepstatemap", "geohack", "wikiloc", "zoom.earth", "sentinel-hub", "copernicus"];
+    let known = [
+        "google.",
+        "goo.gl",
+        "openstreetmap.",
+        "osm.org",
+        "bing.com",
+        "wikimapia.",
+        "apple.com",
+        "waze.com",
+        "yandex",
+        "2gis",
+        "here.com",
+        "mapcarta",
+        "liveuamap",
+        "deepstatemap",
+        "geohack",
+        "wikiloc",
+        "zoom.earth",
+        "sentinel-hub",
+        "copernicus",
+    ];
     if !known.iter().any(|name| host.contains(name)) {
         return None;
     }
@@ -51,9 +72,7 @@ fn map_link(link: &str) -> Option<(LatLon, f64)> {
     if let (Some(lat), Some(lon)) = (after("!3d"), after("!4d")) {
         return marker(number(lat)?, number(lon)?);
     }
-    let parameter = |name: &str| {
-        ["?", "&", "#", ";"].iter().find_map(|mark| after(&format!("{mark}{name}=")))
-    };
+    let parameter = |name: &str| ["?", "&", "#", ";"].iter().find_map(|mark| after(&format!("{mark}{name}=")));
     if let (Some(lat), Some(lon)) = (parameter("mlat"), parameter("mlon")) {
         return marker(number(lat)?, number(lon)?);
     }
@@ -103,7 +122,9 @@ fn number(rest: &str) -> Option<(f64, usize)> {
 /// Two numbers with a mark between.
 fn couple(rest: &str, mark: char) -> Option<((f64, usize), (f64, usize))> {
     let (a, b) = rest.split_once(mark)?;
-    let first = number(a).filter(|_| !a.trim().is_empty() && a.trim().chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '+')))?;
+    let first = number(a).filter(|_| {
+        !a.trim().is_empty() && a.trim().chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '+'))
+    })?;
     Some((first, number(b)?))
 }
 

@@ -47,7 +47,8 @@ pub fn find(text: &str, window: Span) -> Vec<Coordinate> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(first) = body[at..].chars().next() {
-        let starts = first.is_ascii_alphanumeric() || first == '-' || first == '+' || first == '−' || first.is_alphabetic();
+        let starts =
+            first.is_ascii_alphanumeric() || first == '-' || first == '+' || first == '−' || first.is_alphabetic();
         if !starts || !is_boundary(body, at, first) {
             at += first.len_utf8();
             continue;

@@ -51,7 +51,22 @@ impl Grammar<'_> {
         let administrative = matches!(low, "administrative") && self.low(at + 1).starts_with("border");
         let headed = head.any(Roles::AREA.or(Roles::ROAD).or(Roles::PART))
             || is_border(low)
-            || matches!(low, "line" | "lines" | "stretch" | "strip" | "axis" | "space" | "ділянка" | "ділянці" | "участок" | "участке" | "المنطقة" | "المناطق" | "الطريق");
+            || matches!(
+                low,
+                "line"
+                    | "lines"
+                    | "stretch"
+                    | "strip"
+                    | "axis"
+                    | "space"
+                    | "ділянка"
+                    | "ділянці"
+                    | "участок"
+                    | "участке"
+                    | "المنطقة"
+                    | "المناطق"
+                    | "الطريق"
+            );
         if headed || administrative {
             next += 1 + usize::from(administrative);
             if is_border(low) || administrative {
@@ -59,14 +74,29 @@ impl Grammar<'_> {
             } else if head.any(Roles::ROAD) || low == "الطريق" {
                 relation = Relation::Road;
             }
-            if matches!(self.low(next), "that" | "which" | "lying" | "located" | "situated" | "الواقعة" | "الواصل" | "الرابط" | "située" | "situado" | "situada") {
+            if matches!(
+                self.low(next),
+                "that"
+                    | "which"
+                    | "lying"
+                    | "located"
+                    | "situated"
+                    | "الواقعة"
+                    | "الواصل"
+                    | "الرابط"
+                    | "située"
+                    | "situado"
+                    | "situada"
+            ) {
                 next += 1;
             }
         }
         let link = matches!(self.low(next), "between" | "entre" | "між" | "между" | "بين")
             || next > at
-                && (matches!(self.low(next), "linking" | "connecting" | "links" | "connects" | "joining" | "reliant" | "relie")
-                    || relation == Relation::Road && matches!(self.low(next), "from"));
+                && (matches!(
+                    self.low(next),
+                    "linking" | "connecting" | "links" | "connects" | "joining" | "reliant" | "relie"
+                ) || relation == Relation::Road && matches!(self.low(next), "from"));
         if !link {
             return None;
         }

@@ -2,9 +2,9 @@
 //! X, Y and Z', 'left bank of X'.
 
 use super::super::lexicon::{Roles, direction, people, roles};
-use super::super::recognize::Says;
+use super::super::recognize::{Recognizer, Says};
 use super::super::tokens::Script;
-use super::{Anchor, Draft, Grammar, Relation};
+use super::{Anchor, Draft, Grammar, Relation, made};
 
 /// What a border is called.
 pub fn is_border(low: &str) -> bool {
@@ -18,7 +18,19 @@ pub fn is_border(low: &str) -> bool {
 pub fn is_bank(low: &str) -> bool {
     matches!(
         low,
-        "bank" | "banks" | "shore" | "shores" | "rive" | "rives" | "orilla" | "orillas" | "ribera" | "ضفة" | "ضفاف" | "الضفة" | "ضفتي"
+        "bank"
+            | "banks"
+            | "shore"
+            | "shores"
+            | "rive"
+            | "rives"
+            | "orilla"
+            | "orillas"
+            | "ribera"
+            | "ضفة"
+            | "ضفاف"
+            | "الضفة"
+            | "ضفتي"
     ) || matches!(low, "берег" | "берега" | "березі" | "берегу" | "береги" | "берегом" | "берегах")
 }
 
@@ -117,7 +129,10 @@ impl Grammar<'_> {
         while matches!(self.low(next), "area" | "region" | "zone" | "point" | "triangle") {
             next += 1;
         }
-        let link = matches!(self.low(next), "between" | "of" | "entre" | "de" | "des" | "du" | "بين" | "між" | "между" | "where");
+        let link = matches!(
+            self.low(next),
+            "between" | "of" | "entre" | "de" | "des" | "du" | "بين" | "між" | "между" | "where"
+        );
         let (end, anchors) = self.objects(next + usize::from(link), 4)?;
         (anchors.len() >= 2).then_some(Draft { first: at, end, relation: Relation::Border(Vec::new()), anchors })
     }
@@ -125,8 +140,10 @@ impl Grammar<'_> {
     /// 'left bank of X', 'banks of X', 'rive gauche du X', 'الضفة الشرقية لنهر X'.
     pub(super) fn bank(&self, at: usize) -> Option<Draft> {
         let hand = |low: &str| {
-            matches!(low, "left" | "right" | "both" | "gauche" | "droite" | "izquierda" | "derecha" | "اليسرى" | "اليمنى")
-                || ["лів", "прав", "лев"].iter().any(|stem| low.starts_with(stem) && low.chars().count() <= 7)
+            matches!(
+                low,
+                "left" | "right" | "both" | "gauche" | "droite" | "izquierda" | "derecha" | "اليسرى" | "اليمنى"
+            ) || ["лів", "прав", "лев"].iter().any(|stem| low.starts_with(stem) && low.chars().count() <= 7)
         };
         let mut next = at;
         let handed = hand(self.low(at)) && is_bank(self.low(at + 1));
@@ -162,4 +179,23 @@ impl Grammar<'_> {
     pub(super) fn is_directed_border(&self, at: usize) -> bool {
         direction(self.low(at)).is_some() && is_border(self.low(at + 1))
     }
+}
+
+/// 'Ukraine-Belarus border': two countries that a hyphen makes one word to the recognizer.
+pub fn of_two_countries(recognizer: &mut Recognizer, at: usize) -> Option<Draft> {
+    let tokens = recognizer.tokens;
+    let border = is_border(tokens.low(at + 3)) && !roles(tokens.low(at + 4)).any(Roles::FACILITY);
+    if !(border && tokens.is_hyphen(at + 1) && tokens.is_capital(at) && tokens.is_capital(at + 2)) {
+        return None;
+    }
+    let mut anchors = Vec::new();
+    for word in [at, at + 2] {
+        let known = recognizer.ask(tokens.slice(word, word + 1));
+        if !known.country {
+            return None;
+        }
+        let found = made(tokens, word, word + 1, known, Says::Nothing, "a country, before 'border'".to_owned());
+        anchors.push(Anchor::Made(Box::new(found)));
+    }
+    Some(Draft { first: at, end: at + 4, relation: Relation::Border(Vec::new()), anchors })
 }

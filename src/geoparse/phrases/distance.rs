@@ -44,7 +44,10 @@ impl Grammar<'_> {
             let (end, anchor) = self.object(self.past_from(next + 1)?)?;
             return Some(Draft { first: at, end, relation: Relation::Within(distance.km), anchors: vec![anchor] });
         }
-        if matches!(self.low(next), "to" | "au" | "à" | "al" | "на" | "к" | "ко" | "إلى" | "الى" | "away" | "further" | "farther") {
+        if matches!(
+            self.low(next),
+            "to" | "au" | "à" | "al" | "на" | "к" | "ко" | "إلى" | "الى" | "away" | "further" | "farther"
+        ) {
             next = self.past_article(next + 1);
         }
         if let Some((stop, towards, _)) = self.directions(next) {
@@ -65,7 +68,15 @@ impl Grammar<'_> {
         let counted = at > 0
             && matches!(
                 self.low(at - 1),
-                "killed" | "killing" | "wounded" | "wounding" | "injured" | "injuring" | "least" | "captured" | "destroyed"
+                "killed"
+                    | "killing"
+                    | "wounded"
+                    | "wounding"
+                    | "injured"
+                    | "injuring"
+                    | "least"
+                    | "captured"
+                    | "destroyed"
             );
         if adjective || !self.is_of(next) || year || counted || number.value < UNITLESS_MIN || number.value >= 1_000.0 {
             return None;
@@ -119,7 +130,8 @@ impl Grammar<'_> {
         let unit = unit_km(self.low(at))?;
         let distance = Distance { km: number.value * unit, doubt_km: number.doubt * unit };
         // 'km.' with its period.
-        let period = self.tokens.is_mark(at + 1, '.') && self.tokens.get(at + 2).is_some_and(|t| !t.sentence_start && !t.line_start);
+        let period = self.tokens.is_mark(at + 1, '.')
+            && self.tokens.get(at + 2).is_some_and(|t| !t.sentence_start && !t.line_start);
         KM.contains(&distance.km).then_some((distance, at + 1 + usize::from(period)))
     }
 
@@ -166,7 +178,8 @@ impl Grammar<'_> {
             }
             Kind::Mark(c) if arabic_digit(c).is_some() => {
                 let (mut text, mut end) = (String::new(), at);
-                while let Some(Kind::Mark(c)) = self.tokens.get(end).filter(|t| end == at || !t.spaced).map(|t| t.kind) {
+                while let Some(Kind::Mark(c)) = self.tokens.get(end).filter(|t| end == at || !t.spaced).map(|t| t.kind)
+                {
                     match arabic_digit(c) {
                         Some(digit) if text.len() < 12 => text.push(digit),
                         None if c == '٫' || c == ',' && !text.contains('.') => text.push('.'),

@@ -1,11 +1,10 @@
 //! Fronts and their directions: 'на Покровському напрямку', 'axe de X', 'محور X'.
 
 use super::super::lexicon::{Roles, roles};
-use super::super::recognize::{Found, Known, Recognizer, Says};
+use super::super::recognize::{Known, Recognizer, Says};
 use super::super::tokens::Script;
-use super::{Anchor, Draft, Grammar, Relation};
+use super::{Anchor, Draft, Grammar, Relation, made};
 use crate::gazetteer::MatchKind;
-use crate::model::Role;
 
 /// 'напрямку', 'направлении', 'фронті', 'секторе'.
 fn is_direction(low: &str) -> bool {
@@ -17,7 +16,10 @@ impl Grammar<'_> {
     pub(super) fn front_of(&self, at: usize) -> Option<Draft> {
         let word = self.bare(at);
         let arabic = matches!(word, "محور" | "محاور" | "جبهة" | "جبهات");
-        let romance = matches!(word, "axe" | "front" | "secteur" | "eje" | "frente" | "sector" | "fronts" | "frontlines" | "axis");
+        let romance = matches!(
+            word,
+            "axe" | "front" | "secteur" | "eje" | "frente" | "sector" | "fronts" | "frontlines" | "axis"
+        );
         if !(arabic || romance && self.is_of(at + 1) && !roles(self.low(at + 2)).any(Roles::ORGANISATION)) {
             return None;
         }
@@ -71,22 +73,8 @@ pub fn of_adjectives(recognizer: &mut Recognizer, at: usize) -> Option<Draft> {
             }
         }
         known.places.retain(|place| place.1 != MatchKind::Skeleton);
-        anchors.push(Anchor::Made(Box::new(Found {
-            first,
-            end: last + 1,
-            core: (first, last + 1),
-            span: tokens.span(first, last + 1),
-            core_span: tokens.span(first, last + 1),
-            toponym: tokens.span(first, last + 1),
-            known,
-            role: Role::Literal,
-            says: Says::Settlement,
-            weight: 2.0,
-            probability: 1.0,
-            single_capital_word: false,
-            whole: Vec::new(),
-            reasons: vec!["an adjective made of a town's name".into()],
-        })));
+        let reason = "an adjective made of a town's name".to_owned();
+        anchors.push(Anchor::Made(Box::new(made(tokens, first, last + 1, known, Says::Settlement, reason))));
     }
     Some(Draft { first: at, end: next + 1, relation: Relation::Front, anchors })
 }

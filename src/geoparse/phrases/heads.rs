@@ -21,7 +21,18 @@ impl Grammar<'_> {
         if !(role.any(Roles::AROUND.or(Roles::MIDDLE_OF))
             || part
             || old
-            || matches!(word, "rural" | "banlieue" | "suburbs" | "zona" | "передмістя" | "передмісті" | "пригород" | "пригороде" | "الريف"))
+            || matches!(
+                word,
+                "rural"
+                    | "banlieue"
+                    | "suburbs"
+                    | "zona"
+                    | "передмістя"
+                    | "передмісті"
+                    | "пригород"
+                    | "пригороде"
+                    | "الريف"
+            ))
         {
             return None;
         }
@@ -30,11 +41,12 @@ impl Grammar<'_> {
         if let Some((after, all, _)) = self.directions(next) {
             towards = all;
             next = after;
-        } else if word == "zona" && self.low(next) == "rural" {
-            next += 1;
         }
+        let rural_zone = word == "zona" && self.low(next) == "rural";
+        next += usize::from(rural_zone);
         // 'parts of X' bounds nothing; 'partie nord de X' does.
-        if part && !old && towards.is_empty() && !role.any(Roles::AROUND) && word != "suburbs" && word != "banlieue" {
+        let bounded = old || rural_zone || role.any(Roles::AROUND) || matches!(word, "suburbs" | "banlieue");
+        if part && !bounded && towards.is_empty() && !arabic {
             return None;
         }
         let of = self.is_of(next);
@@ -50,7 +62,12 @@ impl Grammar<'_> {
             towards = all;
             end = after;
         }
-        let relation = if is_coast(word) {
+        if part && !bounded && towards.is_empty() {
+            return None;
+        }
+        let relation = if rural_zone {
+            Relation::Countryside(towards)
+        } else if is_coast(word) {
             Relation::Coast(towards)
         } else if role.any(Roles::MIDDLE_OF) || old {
             Relation::Middle

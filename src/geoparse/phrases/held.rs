@@ -48,7 +48,16 @@ impl Grammar<'_> {
         let next = at + usize::from(matches!(self.low(at), "тимчасово" | "временно"));
         if ["окупован", "оккупирован"].iter().any(|stem| self.low(next).starts_with(stem)) {
             let mut object = next + 1;
-            while matches!(self.low(object), "території" | "територія" | "территории" | "территория" | "частині" | "части" | "районах") {
+            while matches!(
+                self.low(object),
+                "території"
+                    | "територія"
+                    | "территории"
+                    | "территория"
+                    | "частині"
+                    | "части"
+                    | "районах"
+            ) {
                 object += 1;
             }
             let (end, anchor) = self.object(object)?;
@@ -57,7 +66,16 @@ impl Grammar<'_> {
         let (end, anchor) = self.direct_object(at)?;
         let held = matches!(
             self.low(end),
-            "occupé" | "occupée" | "occupés" | "occupées" | "ocupado" | "ocupada" | "ocupados" | "ocupadas" | "المحتلة" | "المحتل"
+            "occupé"
+                | "occupée"
+                | "occupés"
+                | "occupées"
+                | "ocupado"
+                | "ocupada"
+                | "ocupados"
+                | "ocupadas"
+                | "المحتلة"
+                | "المحتل"
         );
         held.then(|| Draft { first: at, end: end + 1, relation: Relation::Held, anchors: vec![anchor] })
     }

@@ -113,8 +113,8 @@ pub fn expressions(recognizer: &mut Recognizer, names: &mut Vec<Found>) -> Vec<E
     let mut found = Vec::new();
     let mut at = 0;
     while at < recognizer.tokens.len() {
-        let grammar = Grammar { tokens: recognizer.tokens, names, starts: &starts };
-        let draft = grammar.at(at);
+        let draft = borders::of_two_countries(recognizer, at)
+            .or_else(|| Grammar { tokens: recognizer.tokens, names, starts: &starts }.at(at));
         let draft = match draft {
             Some(draft) => Some(draft),
             None => fronts::of_adjectives(recognizer, at),
@@ -167,6 +167,26 @@ fn draft_span(tokens: &Tokens, first: usize, end: usize, names: &[Found], anchor
     span
 }
 
+/// A name that a phrase makes itself.
+fn made(tokens: &Tokens, first: usize, end: usize, known: Known, says: Says, reason: String) -> Found {
+    Found {
+        first,
+        end,
+        core: (first, end),
+        span: tokens.span(first, end),
+        core_span: tokens.span(first, end),
+        toponym: tokens.span(first, end),
+        known,
+        role: Role::Literal,
+        says,
+        weight: 2.0,
+        probability: 1.0,
+        single_capital_word: false,
+        whole: Vec::new(),
+        reasons: vec![reason],
+    }
+}
+
 struct Grammar<'a> {
     tokens: &'a Tokens<'a>,
     names: &'a [Found],
@@ -182,6 +202,7 @@ impl Grammar<'_> {
             return None;
         }
         self.held(at)
+            .or_else(|| self.al_norte_de(at))
             .or_else(|| self.directed(at))
             .or_else(|| self.border(at))
             .or_else(|| self.between(at))
@@ -308,6 +329,7 @@ impl Grammar<'_> {
                 next += 1;
                 continue;
             }
+            let low = if self.script(next) == Some(Script::Arabic) { self.bare(next) } else { low };
             let skip = matches!(
                 low,
                 "the"
@@ -382,27 +404,10 @@ impl Grammar<'_> {
     /// A country by its people: 'the Lebanese border'. The gazetteer is asked later, by the code.
     fn made_country(&self, at: usize, end: usize, capital: bool) -> Option<(usize, Anchor)> {
         let code = people(self.low(at)).filter(|code| *code != "XX")?;
-        let made = Found {
-            first: at,
-            end,
-            core: (at, end),
-            span: self.tokens.span(at, end),
-            core_span: self.tokens.span(at, end),
-            toponym: self.tokens.span(at, end),
-            known: Known {
-                form: if capital { format!("capital:{code}") } else { format!("country:{code}") },
-                country: true,
-                ..Known::default()
-            },
-            role: Role::Literal,
-            says: Says::Nothing,
-            weight: 2.0,
-            probability: 1.0,
-            single_capital_word: false,
-            whole: Vec::new(),
-            reasons: vec![format!("by its people: “{}”", self.tokens.slice(at, at + 1))],
-        };
+        let form = if capital { format!("capital:{code}") } else { format!("country:{code}") };
+        let known = Known { form, country: true, ..Known::default() };
+        let reason = format!("by its people: “{}”", self.tokens.slice(at, at + 1));
+        let made = made(self.tokens, at, end, known, Says::Nothing, reason);
         Some((end, Anchor::Made(Box::new(made))))
     }
-
 }

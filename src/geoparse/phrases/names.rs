@@ -80,7 +80,11 @@ impl Grammar<'_> {
         }
         // 'Syria's north'
         if !towards.is_empty() {
-            let noun = possessive && matches!(self.low(next - 1), "north" | "south" | "east" | "west" | "northeast" | "northwest" | "southeast" | "southwest");
+            let noun = possessive
+                && matches!(
+                    self.low(next - 1),
+                    "north" | "south" | "east" | "west" | "northeast" | "northwest" | "southeast" | "southwest"
+                );
             let goes_on = self.tokens.is_word(next) && self.is_of(next);
             return if noun && !goes_on { draft(next, Relation::Part(towards)) } else { None };
         }
@@ -126,7 +130,18 @@ impl Grammar<'_> {
 pub fn is_coast(low: &str) -> bool {
     matches!(
         low,
-        "coast" | "coastline" | "shore" | "shores" | "littoral" | "côte" | "costa" | "побережье" | "побережья" | "узбережжя" | "узбережжі" | "ساحل"
+        "coast"
+            | "coastline"
+            | "shore"
+            | "shores"
+            | "littoral"
+            | "côte"
+            | "costa"
+            | "побережье"
+            | "побережья"
+            | "узбережжя"
+            | "узбережжі"
+            | "ساحل"
     )
 }
 
@@ -134,17 +149,48 @@ pub fn is_coast(low: &str) -> bool {
 pub fn relation_of_head(low: &str, towards: Vec<Compass>) -> Relation {
     match low {
         _ if is_coast(low) => Relation::Coast(towards),
-        "outskirts" | "outskirt" | "edge" | "edges" | "periphery" | "perimeter" | "entrance" | "entrances"
-        | "environs" | "surroundings" | "vicinity" | "suburbs" | "suburb" | "banlieue" | "périphérie" | "environs'"
-        | "alentours" | "afueras" | "inmediaciones" | "alrededores" | "околиці" | "околицях" | "околиць"
-        | "околицы" | "окраина" | "окраине" | "окраины" | "окраинах" | "окрестности" | "окрестностях" | "передмістя"
-        | "передмісті" | "пригород" | "пригороде" | "periferia" | "أطراف" | "محيط" | "ضواحي" | "ضاحية" => {
-            Relation::Outskirts(towards)
-        }
-        _ if roles(low).any(Roles::AROUND) || matches!(low, "rural" | "الريف" | "zona") => Relation::Countryside(towards),
+        "outskirts"
+        | "outskirt"
+        | "edge"
+        | "edges"
+        | "periphery"
+        | "perimeter"
+        | "entrance"
+        | "entrances"
+        | "environs"
+        | "surroundings"
+        | "vicinity"
+        | "suburbs"
+        | "suburb"
+        | "banlieue"
+        | "périphérie"
+        | "environs'"
+        | "alentours"
+        | "afueras"
+        | "inmediaciones"
+        | "alrededores"
+        | "околиці"
+        | "околицях"
+        | "околиць"
+        | "околицы"
+        | "окраина"
+        | "окраине"
+        | "окраины"
+        | "окраинах"
+        | "окрестности"
+        | "окрестностях"
+        | "передмістя"
+        | "передмісті"
+        | "пригород"
+        | "пригороде"
+        | "periferia"
+        | "أطراف"
+        | "محيط"
+        | "ضواحي"
+        | "ضاحية" => Relation::Outskirts(towards),
+        _ if roles(low).any(Roles::AROUND) || matches!(low, "rural" | "الريف") => Relation::Countryside(towards),
         "neighborhoods" | "neighbourhoods" | "neighborhood" | "neighbourhood" | "quarters" | "quarter"
         | "districts" | "quartiers" | "barrios" | "أحياء" => Relation::Quarters(towards),
         _ => Relation::Part(towards),
     }
 }
-

@@ -18,14 +18,40 @@ impl Grammar<'_> {
         while next < at + 3
             && matches!(
                 self.low(next),
-                "the" | "this" | "that" | "same" | "la" | "le" | "l'" | "cette" | "ce" | "même" | "el" | "esta" | "este" | "misma" | "mismo" | "цього" | "цієї" | "цій" | "этого" | "этой" | "того" | "той" | "же" | "ж"
+                "the"
+                    | "this"
+                    | "that"
+                    | "same"
+                    | "la"
+                    | "le"
+                    | "l'"
+                    | "cette"
+                    | "ce"
+                    | "même"
+                    | "el"
+                    | "esta"
+                    | "este"
+                    | "misma"
+                    | "mismo"
+                    | "цього"
+                    | "цієї"
+                    | "цій"
+                    | "этого"
+                    | "этой"
+                    | "того"
+                    | "той"
+                    | "же"
+                    | "ж"
             )
         {
             definite = true;
             next += 1;
         }
         let low = self.low(next);
-        let arabic = low.strip_prefix("ال").or_else(|| low.strip_prefix("لل")).filter(|_| self.script(next) == Some(Script::Arabic));
+        let arabic = low
+            .strip_prefix("ال")
+            .or_else(|| low.strip_prefix("لل"))
+            .filter(|_| self.script(next) == Some(Script::Arabic));
         let cyrillic = self.script(next) == Some(Script::Cyrillic);
         if !(definite || arabic.is_some() || cyrillic) || self.tokens.is_capital(next) {
             return None;
@@ -57,7 +83,8 @@ impl Grammar<'_> {
             return None;
         }
         let index = self.last_named(at, true).or_else(|| self.last_named(at, false))?;
-        let relation = if word == "الريف" { Relation::Countryside(towards) } else { relation_of_head(word, towards) };
+        let relation =
+            if word == "الريف" { Relation::Countryside(towards) } else { relation_of_head(word, towards) };
         Some(Draft { first: at, end, relation, anchors: vec![Anchor::Before(index)] })
     }
 
@@ -72,7 +99,13 @@ impl Grammar<'_> {
             match name.says {
                 Says::Admin => division,
                 Says::Settlement => !division,
-                Says::Nothing => if division { known.admin1 } else { known.settlement },
+                Says::Nothing => {
+                    if division {
+                        known.admin1
+                    } else {
+                        known.settlement
+                    }
+                }
                 _ => false,
             }
         };

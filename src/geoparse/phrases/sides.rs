@@ -7,16 +7,28 @@ use super::{Draft, Grammar, Relation, relation_of_head};
 use crate::model::Role;
 
 impl Grammar<'_> {
+    /// Spanish 'al norte de X': the article belongs to the phrase.
+    pub(super) fn al_norte_de(&self, at: usize) -> Option<Draft> {
+        if self.low(at) != "al"
+            || self.starts[at].is_some()
+            || !self.directions(at + 1).is_some_and(|found| self.is_of(found.0))
+        {
+            return None;
+        }
+        self.directed(at + 1).map(|draft| Draft { first: at, ..draft })
+    }
+
     /// All that begins with a direction.
     pub(super) fn directed(&self, at: usize) -> Option<Draft> {
         let script = self.tokens.get(at)?.script;
         // A name that holds its direction ('South Kordofan') is a name.
+        let (next, towards, adjective) = self.directions(at)?;
         if let Some(index) = self.starts[at]
             && self.names[index].role == Role::Literal
+            && !(script == Script::Arabic && self.names[index].end <= next)
         {
             return None;
         }
-        let (next, towards, adjective) = self.directions(at)?;
         let draft = |end, relation, anchor| Some(Draft { first: at, end, relation, anchors: vec![anchor] });
         if self.is_of(next) || script == Script::Cyrillic && !adjective {
             let object = if self.is_of(next) { next + 1 } else { next };
