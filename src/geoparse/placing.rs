@@ -19,7 +19,7 @@ const INSIDE_TOWN_MAX_KM: f64 = 8.0;
 const OFF_SHORE_MAX_KM: f64 = 100.0;
 /// Where the line across a country or division stands beyond which its named part lies: so far on the way from the
 /// middle to the far edge.
-const COUNTRY_LINE: f64 = 0.15;
+const COUNTRY_LINE: f64 = 0.1;
 const DIVISION_LINE: f64 = 0.12;
 /// Half the width of the strip along a border or coast that its name means, km.
 const BORDER_HALF_KM: f64 = 10.0;

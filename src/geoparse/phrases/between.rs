@@ -2,42 +2,33 @@
 
 use super::super::lexicon::{Roles, roles};
 use super::borders::is_border;
-use super::{Anchor, Draft, Grammar, Relation};
+use super::{Draft, Grammar, Relation};
 
-/// Words before 'between' that put people there, not places.
-fn is_dealing(low: &str) -> bool {
+/// Words before a bare 'between' that make it a place of its own.
+fn is_lying(low: &str) -> bool {
     matches!(
         low,
-        "talks"
-            | "talk"
-            | "negotiations"
-            | "agreement"
-            | "agreements"
-            | "deal"
-            | "ceasefire"
-            | "truce"
-            | "war"
-            | "wars"
-            | "tension"
-            | "tensions"
-            | "relations"
-            | "ties"
-            | "meeting"
-            | "meetings"
-            | "dispute"
-            | "cooperation"
-            | "coordination"
-            | "exchange"
-            | "swap"
-            | "conflict"
-            | "rivalry"
-            | "match"
-            | "difference"
-            | "choose"
-            | "summit"
-            | "mediation"
-            | "mediate"
-            | "dialogue"
+        "somewhere"
+            | "halfway"
+            | "midway"
+            | "lies"
+            | "lying"
+            | "located"
+            | "situated"
+            | "chemin"
+            | "situé"
+            | "située"
+            | "camino"
+            | "ubicado"
+            | "ubicada"
+            | "situado"
+            | "situada"
+            | "تقع"
+            | "يقع"
+            | "розташований"
+            | "розташоване"
+            | "расположенный"
+            | "расположенное"
     )
 }
 
@@ -115,24 +106,11 @@ impl Grammar<'_> {
             return None;
         }
         let (end, second) = object(second_at)?;
-        // Without a head, 'between A and B' may be two places that each stand for themselves, or two actors.
-        if bare && !(self.is_between_towns(at, &first, &second)) {
+        // Without a head, 'between A and B' is two places that each stand for themselves, or two actors.
+        if bare && !(at > 0 && is_lying(self.low(at - 1))) {
             return None;
         }
         Some(Draft { first: at, end, relation, anchors: vec![first, second] })
-    }
-
-    /// Whether 'between A and B' speaks of the land there: both are settlements, and nothing is dealt out between them.
-    fn is_between_towns(&self, at: usize, first: &Anchor, second: &Anchor) -> bool {
-        let town = |anchor: &Anchor| match anchor {
-            Anchor::Name(index) => {
-                let known = &self.names[*index].known;
-                !known.country && !known.capital
-            }
-            _ => false,
-        };
-        let dealt = (1..=4).any(|back| at >= back && is_dealing(self.low(at - back)));
-        town(first) && town(second) && !dealt
     }
 
     /// 'route de A à B', 'carretera A-B', 'траса A – B', 'طريق A - B'.
