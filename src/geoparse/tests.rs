@@ -102,6 +102,14 @@ fn coordinates_at_home_are_not_wondered_at() {
 }
 
 #[test]
+fn a_sea_is_not_the_town_it_is_named_after() {
+    let mentions = parsed("Ships left the Azov Sea through the Kerch Strait.");
+    let names: Vec<&str> =
+        mentions.iter().filter_map(|m| Some(m.resolution.placement.as_ref()?.name.as_str())).collect();
+    assert_eq!(names, ["Sea of Azov", "Kerch Strait"]);
+}
+
+#[test]
 fn a_phrase_may_speak_of_a_place_named_before() {
     check("Troops left the town of [[Menaka]]. A patrol was ambushed [[north of the town]].");
 }
