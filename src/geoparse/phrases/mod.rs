@@ -13,8 +13,6 @@ mod heads;
 mod names;
 mod fronts;
 mod referred;
-#[cfg(test)]
-mod tests;
 
 use super::lexicon::{self, HEADS, Roles, direction, people, roles};
 use super::recognize::{Found, Known, Recognizer, Says};
