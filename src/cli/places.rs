@@ -2,7 +2,9 @@
 
 use super::arguments::PlacesArguments;
 use super::{Console, FAILED, SUCCESS, inputs};
-use crate::gazetteer::{Fit, SearchHit};
+use crate::gazetteer::{Containing, Fit, Gazetteer, SearchHit};
+use crate::geodesy::grid::mgrs;
+use crate::geoparse::coordinates::{self, Coordinate};
 use crate::model::{Place, PlaceKind};
 use crate::session::{grouped, place_kind_words};
 use serde_json::json;
@@ -11,6 +13,10 @@ use std::io::Write as _;
 pub(super) fn run(arguments: &PlacesArguments, console: &mut Console) -> anyhow::Result<u8> {
     let name = arguments.name.join(" ");
     let Some(gazetteer) = inputs::gazetteer(&arguments.gazetteer, console)? else { return Ok(FAILED) };
+    if let Some(coordinate) = coordinates::read(&name) {
+        let around = gazetteer.containing(coordinate.position);
+        return position(&coordinate, around, &gazetteer, arguments.json, console);
+    }
     let hits = gazetteer.search(&name, usize::from(arguments.limit));
     inputs::say_damage(&gazetteer, console);
     if hits.is_empty() {
@@ -25,6 +31,43 @@ pub(super) fn run(arguments: &PlacesArguments, console: &mut Console) -> anyhow:
             writeln!(console.out, "{}", line(&place, &name))?;
         }
     }
+    Ok(SUCCESS)
+}
+
+/// A position typed in place of a name: in degrees, how exact, in the military grid, and in what it lies.
+fn position(
+    coordinate: &Coordinate,
+    around: Containing,
+    gazetteer: &Gazetteer,
+    json: bool,
+    console: &mut Console,
+) -> anyhow::Result<u8> {
+    let at = coordinate.position;
+    let name = |id| gazetteer.place(id).name.clone();
+    let (country, admin1) = (around.country.map(name), around.admin1.map(name));
+    let grid = mgrs(at, 5);
+    if json {
+        let line = json!({
+            "lat": at.lat_deg(),
+            "lon": at.lon_deg(),
+            "radius_km": coordinate.radius_km,
+            "mgrs": grid,
+            "country_name": country,
+            "admin1": admin1,
+        });
+        writeln!(console.out, "{line}")?;
+        return Ok(SUCCESS);
+    }
+    let within: Vec<String> = [admin1, country].into_iter().flatten().collect();
+    let within = if within.is_empty() { String::new() } else { format!(" in {}", within.join(", ")) };
+    let grid = grid.map_or(String::new(), |grid| format!("\t{grid}"));
+    writeln!(
+        console.out,
+        "a position{within}\t{:.5}, {:.5}\twithin {} m{grid}",
+        at.lat_deg(),
+        at.lon_deg(),
+        (coordinate.radius_km * 1000.0).round()
+    )?;
     Ok(SUCCESS)
 }
 

@@ -1,13 +1,13 @@
 //! Results as a table: one row a mention, comma-separated (RFC 4180), UTF-8.
 
 use super::Parsed;
-use super::geometry::{kilometres, latitude, longitude, probability};
+use super::geometry::{kilometres, latitude, longitude, probability, well_known_text};
 use super::parsed_report::{anchor::context, write::basis_word};
 use super::precision::{acled_geo_precision, ucdp_where_prec};
 use super::words::{Words, role_word};
 use crate::model::{Basis, CodePoints, Mention};
 
-const HEADER: [&str; 27] = [
+const HEADER: [&str; 29] = [
     "report",
     "report_id",
     "title",
@@ -25,6 +25,8 @@ const HEADER: [&str; 27] = [
     "latitude",
     "longitude",
     "radius_km",
+    "soft_edge_km",
+    "area",
     "geonameid",
     "confidence",
     "basis",
@@ -60,6 +62,7 @@ fn row(parsed: Parsed<'_>, mention: &Mention, points: &CodePoints) -> [String; H
     let (prefix, suffix) = context(text, mention.span);
     let resolution = &mention.resolution;
     let placement = resolution.placement.as_ref();
+    let shape = placement.and_then(|placement| placement.area.as_deref());
     let container = match placement.map(|placement| &placement.basis) {
         Some(Basis::Container(name)) => name.as_str(),
         _ => "",
@@ -84,6 +87,8 @@ fn row(parsed: Parsed<'_>, mention: &Mention, points: &CodePoints) -> [String; H
         number(placement.map(|placement| latitude(placement.position))),
         number(placement.map(|placement| longitude(placement.position))),
         number(placement.map(|placement| kilometres(placement.radius_km))),
+        number(shape.map(|shape| kilometres(shape.soft_edge_km()))),
+        shape.filter(|_| mention.kind.is_worded()).map_or(String::new(), well_known_text),
         placement.and_then(|placement| placement.geonameid).map_or(String::new(), |id| id.to_string()),
         probability(resolution.confidence).to_string(),
         placement.map_or("", |placement| basis_word(&placement.basis)).to_owned(),

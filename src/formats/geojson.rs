@@ -50,7 +50,9 @@ fn feature(parsed: Parsed<'_>, mention: &Mention, points: &CodePoints) -> Value 
     let mut geometry = Value::Null;
     if let Some(placement) = &resolution.placement {
         geometry = placement.area.as_deref().map_or_else(|| point(placement.position), area);
-        if placement.area.is_some() {
+        if let Some(shape) = &placement.area {
+            // Half the width of the zone along the outline in which the words leave it open.
+            set("soft_edge_km", kilometres(shape.soft_edge_km()).into());
             // Where the area's pin stands, for programs that want a point.
             set("lat", latitude(placement.position).into());
             set("lon", longitude(placement.position).into());

@@ -65,6 +65,27 @@ pub(super) fn area(area: &Area) -> Value {
     }
 }
 
+/// The area as well-known text (ISO 19125), for tables: `POLYGON((lon lat, …))` or `MULTIPOLYGON`.
+pub(super) fn well_known_text(area: &Area) -> String {
+    let ring = |ring: &LineString<f64>| {
+        let corners: Vec<String> = rounded_ring(ring).0.iter().map(|c| format!("{} {}", c.x, c.y)).collect();
+        format!("({})", corners.join(", "))
+    };
+    let polygons: Vec<String> = area
+        .shape()
+        .0
+        .iter()
+        .map(|polygon| {
+            let rings: Vec<String> = std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(ring).collect();
+            format!("({})", rings.join(", "))
+        })
+        .collect();
+    match &polygons[..] {
+        [only] => format!("POLYGON {only}"),
+        _ => format!("MULTIPOLYGON ({})", polygons.join(", ")),
+    }
+}
+
 /// Rounded first, because rounding can turn the direction of a tiny ring.
 fn rounded_ring(ring: &LineString<f64>) -> LineString<f64> {
     ring.0.iter().map(|corner| Coord { x: degrees(corner.x), y: degrees(corner.y) }).collect()

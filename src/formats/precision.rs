@@ -29,6 +29,8 @@ pub(super) fn ucdp_where_prec(mention: &Mention, placement: &Placement) -> u8 {
         MentionKind::AdminArea => 4,
         MentionKind::Region => 5,
         _ if matches!(placement.basis, Basis::Container(_)) && placement.radius_km <= NEAR_KM => 2,
+        // A square of the grid is drawn as one, and is a position all the same.
+        MentionKind::Coordinate if placement.radius_km <= EXACT_KM => 1,
         _ if placement.radius_km <= EXACT_KM && placement.area.is_none() => 1,
         _ if placement.radius_km <= NEAR_KM => 2,
         _ => 5,

@@ -16,6 +16,8 @@ pub struct Areas {
     points: Vec<[i32; 2]>,
     /// Where each line's points start, and the end of the last.
     line_at: Vec<u32>,
+    /// The rows along each line, worked out when first asked for.
+    rows_along: OnceLock<Vec<Vec<u32>>>,
 }
 
 #[derive(Debug)]
@@ -26,6 +28,14 @@ struct Shape {
     /// Polygons of rings of lines: number * 2, plus 1 where the line runs backwards.
     polygons: Vec<Vec<Vec<u32>>>,
     area: OnceLock<Option<Arc<Area>>>,
+}
+
+/// A stretch of an outline, and the rows on whose outlines it runs.
+pub struct Edge {
+    /// Longitude first, degrees.
+    pub line: LineString<f64>,
+    /// Ascending; the row that was asked for is among them.
+    pub rows: Vec<u32>,
 }
 
 impl Areas {
@@ -76,7 +86,7 @@ impl Areas {
             }
             shapes.push(Shape { row: row as u32, bounds, polygons, area: OnceLock::new() });
         }
-        Ok((Self { shapes, points, line_at }, fingerprint))
+        Ok((Self { shapes, points, line_at, rows_along: OnceLock::new() }, fingerprint))
     }
 
     /// The rows that have polygons, ascending.
@@ -89,6 +99,29 @@ impl Areas {
     pub fn of(&self, row: u32) -> Option<Arc<Area>> {
         let i = self.shapes.binary_search_by_key(&row, |shape| shape.row).ok()?;
         self.area(&self.shapes[i])
+    }
+
+    /// The stretches of a row's outline; empty for a row without a polygon.
+    #[must_use]
+    pub fn edges(&self, row: u32) -> Vec<Edge> {
+        let Ok(i) = self.shapes.binary_search_by_key(&row, |shape| shape.row) else { return Vec::new() };
+        let rows_along = self.rows_along.get_or_init(|| {
+            let mut along = vec![Vec::new(); self.line_at.len()];
+            for shape in &self.shapes {
+                for line in shape.polygons.iter().flatten().flatten() {
+                    let rows: &mut Vec<u32> = &mut along[*line as usize / 2];
+                    if rows.last() != Some(&shape.row) {
+                        rows.push(shape.row);
+                    }
+                }
+            }
+            along
+        });
+        let lines = self.shapes[i].polygons.iter().flatten().flatten();
+        lines
+            .map(|&line| Edge { line: self.ring(&[line]), rows: rows_along[line as usize / 2].clone() })
+            .filter(|edge| edge.line.0.len() > 1)
+            .collect()
     }
 
     /// The rows whose polygons hold the position, ascending.

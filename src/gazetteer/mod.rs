@@ -119,6 +119,15 @@ pub struct Containing {
     pub admin1: Option<PlaceId>,
 }
 
+/// A stretch of a place's outline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stretch {
+    /// Its course, longitude first, degrees.
+    pub line: geo::LineString<f64>,
+    /// The other places, countries and divisions, whose outline runs there too.
+    pub beside: Vec<PlaceId>,
+}
+
 /// The embedded places and the analyst's packs. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Gazetteer {
@@ -295,6 +304,19 @@ impl Gazetteer {
         let mut of_packs = packs.filter(|pack| pack.index.tables.has_areas);
         let of_pack = of_packs.find_map(|pack| pack.rows_of_twin(id.row).find_map(|row| pack.index.area(row)));
         of_pack.or_else(|| self.areas.get()?.of(id.row))
+    }
+
+    /// The stretches of an embedded place's outline, each with the other places whose outline runs there too: a border
+    /// has a country on either side, a coast one country alone. Empty for what has no embedded polygon.
+    #[must_use]
+    pub fn outline(&self, id: PlaceId) -> Vec<Stretch> {
+        let edges = if id.gazetteer == 0 { self.areas.get().map(|areas| areas.edges(id.row)) } else { None };
+        let place = |row| PlaceId { gazetteer: 0, row };
+        let stretch = |edge: areas::Edge| Stretch {
+            line: edge.line,
+            beside: edge.rows.into_iter().filter(|row| *row != id.row).map(place).collect(),
+        };
+        edges.unwrap_or_default().into_iter().map(stretch).collect()
     }
 
     /// The country of an ISO 3166-1 alpha-2 code, any case.

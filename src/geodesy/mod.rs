@@ -1,6 +1,10 @@
-//! Distances and directions on the Earth, and the Web Mercator projection of the map.
+//! Distances and directions on the Earth, the military grid, shapes on the sphere and their soft edges,
+//! and the Web Mercator projection of the map.
 
+pub mod fuzzy;
+pub mod grid;
 mod mercator;
+pub mod plane;
 mod sphere;
 
 pub use mercator::{Viewport, WORLD_PX, ZOOM_MAX, ZOOM_MIN, lat_from_y, lon_from_x, x_from_lon, y_from_lat};

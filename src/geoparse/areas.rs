@@ -1,11 +1,22 @@
 //! Areas that words describe: parts of polygons by direction, sectors beside towns, corridors between
-//! them, strips along borders.
+//! them, strips along borders and coasts. The model and its constants: docs/spatial-language.md.
 
-use crate::geodesy::{Compass, EARTH_RADIUS_KM, circle, destination, distance_km};
+use crate::geodesy::{Compass, EARTH_RADIUS_KM, circle, destination, distance_km, fuzzy, plane};
 use crate::model::{Area, LatLon};
-use geo::{
-    BooleanOps, BoundingRect, Centroid, ConvexHull, Coord, LineString, MultiPolygon, Polygon, Simplify, unary_union,
-};
+use geo::{BooleanOps, BoundingRect, Centroid, Coord, LineString, MultiPolygon, Polygon, Simplify, unary_union};
+
+/// A direction beside a town reaches so far to either side of its wind, degrees: the cells of the eight winds (22.5)
+/// and two thirds of the next ones, since writers name the four main winds for what lies between.
+const BESIDE_HALF_DEG: f64 = 37.5;
+/// With a distance the direction is meant as one of the eight winds.
+const WIND_HALF_DEG: f64 = 22.5;
+/// A stated distance is off by so much of itself.
+const DISTANCE_DOUBT: f64 = 0.15;
+/// Soft edges: of a part of a polygon, in radii of the polygon; of a sector, in its depth; of discs, rings and strips, in
+/// their radius or width.
+const PART_SOFT: f64 = 0.12;
+const SECTOR_SOFT: f64 = 0.25;
+const DISC_SOFT: f64 = 0.3;
 
 /// How far from a settlement's middle its houses reach, km, guessed from how many live there.
 #[must_use]
@@ -49,7 +60,8 @@ fn ring_km2(ring: &LineString<f64>) -> f64 {
 /// says where the line stands on the way from the middle (0) to the far edge (1).
 #[must_use]
 pub fn part_towards(area: &Area, towards: &[Compass], share: f64) -> Option<Area> {
-    let shape = area.shape();
+    // In one piece, so that Chukotka is the east of Russia and not its west.
+    let shape = plane::laid_out(area.shape(), plane::base_lon_deg(area.shape()));
     let middle = shape.centroid()?;
     let scale = middle.y().to_radians().cos().max(0.05);
     let mut parts: Vec<Polygon<f64>> = Vec::new();
@@ -76,33 +88,53 @@ pub fn part_towards(area: &Area, towards: &[Compass], share: f64) -> Option<Area
         parts.extend(shape.intersection(&MultiPolygon(vec![cut])).0);
     }
     let whole = if towards.len() > 1 { unary_union(&parts) } else { MultiPolygon(parts) };
-    sound(whole, 0.12 * equal_radius_km(area))
+    sound(plane::folded(&whole), PART_SOFT * equal_radius_km(area))
 }
 
 /// The area without the circle of the town in its middle: a countryside.
 #[must_use]
 pub fn without_town(area: &Area, town: LatLon, radius_km: f64) -> Option<Area> {
-    let hole = MultiPolygon(vec![polygon(&circle(town, radius_km, 48))]);
+    let hole = plane::enclosed(&circle(town, radius_km, 48));
     sound(area.shape().difference(&hole), area.soft_edge_km())
 }
 
 /// A sector of a ring around a position: 'north of X' from the edge of the town outwards.
 #[must_use]
 pub fn beside(from: LatLon, towards: &[Compass], inner_km: f64, outer_km: f64) -> Option<Area> {
+    sector(from, towards, BESIDE_HALF_DEG, inner_km, outer_km)
+}
+
+/// What lies at a distance in a direction: between the nearest and the farthest that it can mean.
+#[must_use]
+pub fn at_distance(from: LatLon, towards: &[Compass], km: f64, doubt_km: f64) -> Option<Area> {
+    let doubt_km = doubt_km.max(DISTANCE_DOUBT * km).min(0.9 * km);
+    sector(from, towards, WIND_HALF_DEG, km - doubt_km, km + doubt_km)
+}
+
+/// What lies at a distance, whichever way.
+#[must_use]
+pub fn away(from: LatLon, km: f64, doubt_km: f64) -> Option<Area> {
+    let doubt_km = doubt_km.max(DISTANCE_DOUBT * km).min(0.9 * km);
+    ring(from, km - doubt_km, km + doubt_km)
+}
+
+fn sector(from: LatLon, towards: &[Compass], half_deg: f64, inner_km: f64, outer_km: f64) -> Option<Area> {
     let mut parts = Vec::new();
     for direction in towards {
         let mut ring = Vec::new();
-        let bearings = (-10..=10).map(|step| direction.bearing_deg() + 3.75 * f64::from(step));
+        let bearings = (-10..=10).map(|step| direction.bearing_deg() + half_deg / 10.0 * f64::from(step));
         ring.extend(bearings.clone().map(|bearing| destination(from, bearing, outer_km)));
         if inner_km > 0.0 {
             ring.extend(bearings.rev().map(|bearing| destination(from, bearing, inner_km)));
         } else {
             ring.push(from);
         }
-        parts.push(polygon(&ring));
+        parts.push(plane::enclosed_in_one(&ring));
     }
-    let whole = if parts.len() > 1 { unary_union(&parts) } else { MultiPolygon(parts) };
-    sound(whole, 0.25 * (outer_km - inner_km))
+    // Parts on two sides of the antimeridian are laid side by side before they are joined.
+    let whole = plane::laid_out(&MultiPolygon(parts), from.lon_deg());
+    let whole = if whole.0.len() > 1 { unary_union(&whole.0) } else { whole };
+    sound(plane::folded(&whole), SECTOR_SOFT * (outer_km - inner_km))
 }
 
 /// What two areas share.
@@ -114,84 +146,52 @@ pub fn overlap(a: &Area, b: &Area) -> Option<Area> {
 /// A circle.
 #[must_use]
 pub fn disc(center: LatLon, radius_km: f64) -> Option<Area> {
-    sound(MultiPolygon(vec![polygon(&circle(center, radius_km, 64))]), 0.3 * radius_km)
+    sound(plane::enclosed(&circle(center, radius_km, 64)), DISC_SOFT * radius_km)
+}
+
+/// A square of the grid by its corners; its edge is hard.
+#[must_use]
+pub fn square(corners: [LatLon; 4]) -> Option<Area> {
+    sound(plane::enclosed(&corners), 0.0)
 }
 
 /// A ring: a town's outskirts.
 #[must_use]
 pub fn ring(center: LatLon, inner_km: f64, outer_km: f64) -> Option<Area> {
-    let inner = polygon(&circle(center, inner_km, 64)).into_inner().0;
-    let outer = polygon(&circle(center, outer_km, 64)).into_inner().0;
-    sound(MultiPolygon(vec![Polygon::new(outer, vec![inner])]), 0.3 * (outer_km - inner_km))
+    let inner = plane::enclosed(&circle(center, inner_km.max(0.01), 64));
+    let outer = plane::enclosed(&circle(center, outer_km, 64));
+    sound(outer.difference(&inner), DISC_SOFT * (outer_km - inner_km))
 }
 
-/// What lies between two places, or along the road that joins them.
+/// What lies along the great circle between two places, or along the road that joins them.
 #[must_use]
 pub fn corridor(a: LatLon, b: LatLon, half_width_km: f64) -> Option<Area> {
-    let mut points: Vec<Coord<f64>> = Vec::new();
-    let mut around = circle(a, half_width_km, 32);
-    around.extend(circle(b, half_width_km, 32));
-    for at in around {
-        points.push(Coord { x: near_lon(at.lon_deg(), a.lon_deg()), y: at.lat_deg() });
+    let km = distance_km(a, b);
+    if km < 0.1 {
+        return disc(a, half_width_km);
     }
-    sound(MultiPolygon(vec![LineString(points).convex_hull()]), 0.3 * half_width_km)
+    let bearing_deg = crate::geodesy::bearing_deg(a, b);
+    let steps = (km / 50.0).ceil().clamp(1.0, 40.0) as usize;
+    let on_the_way = (0..=steps).map(|step| destination(a, bearing_deg, km * step as f64 / steps as f64));
+    let line: LineString<f64> = on_the_way.map(|at| Coord { x: at.lon_deg(), y: at.lat_deg() }).collect();
+    strip(&[line], half_width_km, None)
 }
 
-/// The point of an area's outline nearest to a position.
+/// A strip along lines, of the given width to either side; at most so many kilometres from a position where one is
+/// given.
 #[must_use]
-pub fn nearest_on_edge(area: &Area, to: LatLon) -> Option<LatLon> {
-    let scale = to.lat_deg().to_radians().cos().max(0.05);
-    let mut best: Option<(f64, Coord<f64>)> = None;
-    for polygon in &area.shape().0 {
-        for pair in polygon.exterior().0.windows(2) {
-            let at = |c: Coord<f64>| ((c.x - to.lon_deg()) * scale, c.y - to.lat_deg());
-            let ((ax, ay), (bx, by)) = (at(pair[0]), at(pair[1]));
-            let (dx, dy) = (bx - ax, by - ay);
-            let length = dx * dx + dy * dy;
-            let t = if length > 0.0 { (-(ax * dx + ay * dy) / length).clamp(0.0, 1.0) } else { 0.0 };
-            let (x, y) = (ax + t * dx, ay + t * dy);
-            let off = x * x + y * y;
-            if best.is_none_or(|b| off < b.0) {
-                best = Some((
-                    off,
-                    Coord { x: pair[0].x + t * (pair[1].x - pair[0].x), y: pair[0].y + t * (pair[1].y - pair[0].y) },
-                ));
-            }
-        }
-    }
-    best.map(|(_, c)| LatLon::clamped(c.y, c.x))
+pub fn strip(lines: &[LineString<f64>], half_width_km: f64, near: Option<(LatLon, f64)>) -> Option<Area> {
+    sound(fuzzy::strip(lines, half_width_km, near), DISC_SOFT * half_width_km)
 }
 
 /// How far a position is from an area, km; 0 inside.
 #[must_use]
 pub fn distance_to_km(area: &Area, at: LatLon) -> f64 {
-    if area.contains(at) { 0.0 } else { nearest_on_edge(area, at).map_or(f64::INFINITY, |edge| distance_km(edge, at)) }
-}
-
-/// Several areas as one.
-#[must_use]
-pub fn joined(areas: &[&Area]) -> Option<Area> {
-    let parts: Vec<Polygon<f64>> = areas.iter().flat_map(|area| area.shape().0.iter().cloned()).collect();
-    sound(unary_union(&parts), areas.first()?.soft_edge_km())
-}
-
-fn polygon(corners: &[LatLon]) -> Polygon<f64> {
-    let base = corners.first().map_or(0.0, |c| c.lon_deg());
-    let ring = corners.iter().map(|c| Coord { x: near_lon(c.lon_deg(), base), y: c.lat_deg() }).collect();
-    Polygon::new(LineString(ring), Vec::new())
-}
-
-/// The longitude kept on the same side of the antimeridian as `base`; the few km beyond it are cut.
-fn near_lon(lon_deg: f64, base_deg: f64) -> f64 {
-    let off = lon_deg - base_deg;
-    let near = if off > 180.0 {
-        lon_deg - 360.0
-    } else if off < -180.0 {
-        lon_deg + 360.0
+    if area.contains(at) {
+        0.0
     } else {
-        lon_deg
-    };
-    near.clamp(-180.0, 180.0)
+        fuzzy::nearest_on_outline(area, at).map_or(f64::INFINITY, |edge| distance_km(edge, at))
+    }
 }
 
 fn sound(shape: MultiPolygon<f64>, soft_edge_km: f64) -> Option<Area> {
@@ -212,7 +212,25 @@ mod tests {
     fn square(lat: f64, lon: f64, half: f64) -> Area {
         let ring = [(-half, -half), (half, -half), (half, half), (-half, half), (-half, -half)]
             .map(|(x, y)| Coord { x: lon + x, y: lat + y });
-        Area::new(MultiPolygon(vec![Polygon::new(LineString(ring.to_vec()), vec![])]), 0.0).unwrap()
+        let whole = MultiPolygon(vec![Polygon::new(LineString(ring.to_vec()), vec![])]);
+        Area::new(plane::folded(&whole), 0.0).unwrap()
+    }
+
+    #[test]
+    fn the_east_of_what_crosses_the_antimeridian_lies_beyond_it() {
+        let whole = square(66.0, 178.0, 8.0);
+        let east = part_towards(&whole, &[Compass::East], 0.2).unwrap();
+        assert!(east.contains(LatLon::new(66.0, -176.0).unwrap()));
+        assert!(!east.contains(LatLon::new(66.0, 172.0).unwrap()));
+    }
+
+    #[test]
+    fn a_corridor_follows_the_great_circle() {
+        let (anchorage, oslo) = (LatLon::new(61.2, -149.9).unwrap(), LatLon::new(59.9, 10.7).unwrap());
+        let way = corridor(anchorage, oslo, 50.0).unwrap();
+        let km = distance_km(anchorage, oslo);
+        let middle = destination(anchorage, crate::geodesy::bearing_deg(anchorage, oslo), km / 4.0);
+        assert!(way.contains(middle), "{middle:?}");
     }
 
     #[test]
@@ -236,7 +254,7 @@ mod tests {
     proptest! {
         #[test]
         fn parts_lie_inside_and_on_their_side(
-            lat in -60.0..60.0f64, lon in -170.0..170.0f64, half in 0.05..3.0f64, way in 0usize..8, share in 0.0..0.6f64,
+            lat in -60.0..60.0f64, lon in -180.0..180.0f64, half in 0.05..3.0f64, way in 0usize..8, share in 0.0..0.6f64,
         ) {
             let whole = square(lat, lon, half);
             let towards = Compass::ALL[way];
@@ -254,7 +272,32 @@ mod tests {
             let _ = beside(at, &[Compass::ALL[way]], 0.1 * km, km);
             let _ = disc(at, km);
             let _ = ring(at, 0.5 * km, km);
+            let _ = away(at, km, 0.0);
             let _ = corridor(at, destination(at, 80.0, km), 5.0);
+        }
+
+        #[test]
+        fn what_is_at_a_distance_lies_that_way_and_that_far(
+            lat in -80.0..80.0f64, lon in -180.0..180.0f64, way in 0usize..8, km in 1.0..300.0f64, doubt in 0.0..20.0f64,
+        ) {
+            let from = LatLon::new(lat, lon).unwrap();
+            let towards = Compass::ALL[way];
+            let area = at_distance(from, &[towards], km, doubt).unwrap();
+            prop_assert!(area.contains(destination(from, towards.bearing_deg(), km)));
+            prop_assert!(!area.contains(destination(from, towards.bearing_deg() + 90.0, km)));
+            prop_assert!(!area.contains(destination(from, towards.bearing_deg() + 180.0, km)));
+            let surer = at_distance(from, &[towards], km, 0.5 * doubt).unwrap();
+            prop_assert!(equal_radius_km(&area) >= 0.999 * equal_radius_km(&surer));
+        }
+
+        #[test]
+        fn areas_grow_with_what_is_uncertain(lat in -70.0..70.0f64, lon in -180.0..180.0f64, km in 1.0..200.0f64, more in 1.05..3.0f64) {
+            let at = LatLon::new(lat, lon).unwrap();
+            let other = destination(at, 60.0, 50.0);
+            let radius = |area: Option<Area>| equal_radius_km(&area.unwrap());
+            prop_assert!(radius(disc(at, more * km)) > radius(disc(at, km)));
+            prop_assert!(radius(away(at, 100.0, more * 10.0)) >= radius(away(at, 100.0, 10.0)));
+            prop_assert!(radius(corridor(at, other, more * km)) > radius(corridor(at, other, km)));
         }
     }
 }

@@ -41,21 +41,28 @@ pub fn of_phrase(relation: &Relation, first: &str, second: Option<&str>) -> Stri
             format!("the {} part of the land around {first}, without the town", way(towards))
         }
         Relation::Middle => format!("the middle of {first}"),
-        Relation::Beside(towards, Some(km)) => format!("{} km {} of {first}", round(*km), way(towards)),
+        Relation::Beside(towards, Some(far)) => format!("{} km {} of {first}", round(far.km), way(towards)),
+        Relation::Away(far) => format!("{} km from {first}, whichever way", round(far.km)),
+        Relation::Within(km) => format!("within {} km of {first}", round(*km)),
         Relation::Beside(towards, None) => format!("beside {first}, to the {}", way(towards)),
         Relation::Outskirts(_) => format!("around the edge of {first}"),
         Relation::Around => format!("around {first}"),
         Relation::Front => format!("the stretch of the front named after {first}"),
-        Relation::Border => match second {
+        Relation::Border(towards) => match second {
             Some(second) => format!("the border of {first} and {second}"),
+            None if !towards.is_empty() => format!("the {} border of {first}", way(towards)),
             None => format!("the border of {first}, where it is nearest to the places named beside it"),
         },
+        Relation::BorderSide => format!("along the border, on the side of {first}"),
         Relation::Between => format!("between {first} and {}", second.unwrap_or("another place")),
         Relation::Road => match second {
             Some(second) => format!("along the line from {first} to {second}"),
             None => format!("the road named after {first}"),
         },
-        Relation::Coast => format!("the shore of {first}"),
+        Relation::Coast(towards) if towards.is_empty() => format!("the coast of {first}"),
+        Relation::Coast(towards) => format!("the {} coast of {first}", way(towards)),
+        Relation::Bank(towards) if towards.is_empty() => format!("along {first}, on either bank"),
+        Relation::Bank(towards) => format!("along {first}, on the {} bank", way(towards)),
         Relation::Held => format!("some part of {first}; the words do not say which"),
     }
 }

@@ -137,10 +137,10 @@ pub fn people(low: &str) -> Option<&'static str> {
         }
         peoples
     });
-    if let Some(country) = peoples.exact.get(low) {
+    let bare = low.strip_prefix("ال").unwrap_or(low);
+    if let Some(country) = peoples.exact.get(low).or_else(|| peoples.exact.get(bare)) {
         return Some(country);
     }
-    let bare = low.strip_prefix("ال").unwrap_or(low);
     // Most words begin like no people at all.
     if low.len() > 40 || !first_two(bare).is_some_and(|at| peoples.begins[at]) {
         return None;
@@ -206,28 +206,28 @@ fn directions() -> HashMap<String, Direction> {
     for (to, nouns, adjectives) in [
         (
             North,
-            "nord norte al-norte північ півночі північніше север севере севера севернее شمال شمالي",
-            "septentrional septentrionale північний північна північної північному північній північні північно северный северная северной северном северо الشمالي الشمالية",
+            "nord norte شمالاً північ півночі північніше північ північчю північно-східніше північно-західніше север севере севера северу севером севернее شمال شمالي",
+            "septentrional septentrionale північний північна північної північному північній північні північно північного північну северный северная северной северном северного северную северо северные الشمالي الشمالية",
         ),
         (
             South,
-            "sud sur південь півдні південніше юг юге юга южнее جنوب جنوبي",
-            "méridional méridionale південний південна південної південному південній південно южный южная южной южном юго الجنوبي الجنوبية",
+            "sud sur південь півдні півдня південніше юг юге юга югу югом южнее جنوب جنوبي",
+            "méridional méridionale південний південна південної південному південній південно південного південну південні южный южная южной южном южного южную юго южные الجنوبي الجنوبية",
         ),
         (
             East,
-            "est este схід сході східніше восток востоке востока восточнее شرق شرقي",
-            "oriental orientale східний східна східної східному східній восточный восточная восточной восточном الشرقي الشرقية",
+            "est este схід сході сходу східніше восток востоке востока востоку востоком восточнее شرق شرقي",
+            "oriental orientale східний східна східної східному східній східного східну східні восточный восточная восточной восточном восточного восточную восточно восточные الشرقي الشرقية",
         ),
         (
             West,
-            "ouest oeste захід заході західніше запад западе запада западнее غرب غربي",
-            "occidental occidentale західний західна західної західному західній западный западная западной западном الغربي الغربية",
+            "ouest oeste захід заході заходу західніше запад западе запада западу западом западнее غرب غربي",
+            "occidental occidentale західний західна західної західному західній західного західну західні западный западная западной западном западного западную западно западные الغربي الغربية",
         ),
-        (NorthEast, "nord-est noreste nordeste північний-схід", ""),
-        (NorthWest, "nord-ouest noroeste", ""),
-        (SouthEast, "sud-est sureste sudeste", ""),
-        (SouthWest, "sud-ouest suroeste sudoeste", ""),
+        (NorthEast, "nord-est noreste nordeste", "nororiental"),
+        (NorthWest, "nord-ouest noroeste", "noroccidental"),
+        (SouthEast, "sud-est sureste sudeste", "suroriental"),
+        (SouthWest, "sud-ouest suroeste sudoeste", "suroccidental"),
     ] {
         for word in nouns.split_whitespace() {
             put(word.into(), to, false);
@@ -274,9 +274,17 @@ pub fn unit_km(low: &str) -> Option<f64> {
         | "كم"
         | "كيلومتر"
         | "كيلومترا"
-        | "كيلومترات" => Some(1.0),
-        "mi" | "mile" | "miles" => Some(1.609_344),
-        "m" | "meter" | "meters" | "metre" | "metres" | "mètres" | "metros" | "м" | "متر" => Some(0.001),
+        | "كيلومترات"
+        | "كلم"
+        | "كیلومتر"
+        | "кілометра"
+        | "кілометрах"
+        | "километра"
+        | "километры" => Some(1.0),
+        "mi" | "mile" | "miles" | "millas" | "milles" | "миль" | "ميل" | "أميال" => Some(1.609_344),
+        "yards" | "yard" => Some(0.000_914_4),
+        "m" | "meter" | "meters" | "metre" | "metres" | "mètres" | "metros" | "м" | "метрів" | "метров" | "метрах"
+        | "متر" | "مترا" => Some(0.001),
         _ => None,
     }
 }

@@ -61,7 +61,7 @@ pub fn links(tokens: &Tokens, names: &[Found], expressions: &[Expression]) -> Ve
             Gap::Nothing if names[b.name].says == Says::Admin && names[a.name].says != Says::Admin => {
                 links[a.name].within = links[a.name].within.or(Some(b.name)).filter(|w| *w != a.name);
             }
-            Gap::Possessive => links[b.name].within = Some(a.name),
+            Gap::Possessive => links[b.name].within = Some(a.name).filter(|w| *w != b.name),
             _ => {}
         }
     }

@@ -13,7 +13,7 @@
 mod tokens;
 mod lexicon;
 mod forms;
-mod coordinates;
+pub mod coordinates;
 mod recognize;
 mod models;
 mod knowledge;
@@ -27,7 +27,11 @@ mod placing;
 mod evidence;
 
 use crate::gazetteer::Gazetteer;
-use crate::model::{ActorKind, Basis, Mention, MentionKind, Placement, Report, Resolution, Role, Span, Status};
+use crate::geodesy::distance_km;
+use crate::model::{
+    ActorKind, Basis, Candidate, LatLon, Mention, MentionKind, Place, PlaceId, PlaceKind, Placement, Report,
+    Resolution, Role, Span, Status,
+};
 use knowledge::Knowledge;
 pub use models::{ModelError, Models};
 use phrases::{Expression, Relation};
@@ -35,6 +39,7 @@ use placing::Placer;
 use recognize::{Found, Memory};
 use resolve::Named;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use tokens::Tokens;
 
 /// Windows of a text end at the last line break or space before so many bytes.
@@ -149,7 +154,82 @@ fn parse_knowing(report: &Report, knowledge: &Knowledge, options: &Options, mode
             mentions.push(of_name(&mut placer, &named.found, index));
         }
     }
+    tell_strays(&mut mentions);
     without_overlaps(mentions)
+}
+
+/// Coordinates farther than this from all else that a report speaks of are told of, km.
+const STRAY_KM: f64 = 1_000.0;
+/// Turned round, they are offered if that brings them so many times nearer.
+const TURNED_NEARER: f64 = 5.0;
+/// They are not wondered at so near, km.
+const AT_HOME_KM: f64 = 50.0;
+
+/// Coordinates off the theatre, and those that look as if latitude and longitude had changed places, get a word about
+/// it and the other reading among their candidates. They stay where they are.
+fn tell_strays(mentions: &mut [Mention]) {
+    let counts = |mention: &&Mention| {
+        mention.role == Role::Literal
+            && !matches!(mention.kind, MentionKind::Coordinate | MentionKind::Country | MentionKind::Region)
+            && mention.resolution.confidence >= 0.4
+    };
+    let others: Vec<Placement> =
+        mentions.iter().filter(counts).filter_map(|m| m.resolution.placement.clone()).take(400).collect();
+    if others.is_empty() {
+        return;
+    }
+    let off_km = |at: LatLon| {
+        let off = others.iter().map(|other| (distance_km(other.position, at) - other.radius_km).max(0.0));
+        off.fold(f64::INFINITY, f64::min)
+    };
+    for mention in mentions.iter_mut().filter(|mention| mention.kind == MentionKind::Coordinate).take(400) {
+        let Some(placement) = &mention.resolution.placement else { continue };
+        let here_km = off_km(placement.position);
+        if here_km < AT_HOME_KM {
+            continue;
+        }
+        let turned = coordinates::swapped(placement.position).filter(|at| off_km(*at) * TURNED_NEARER < here_km);
+        let km = grouped(here_km);
+        if let Some(turned) = turned {
+            let told =
+                format!("these are {km} km from every other place of the report: latitude and longitude swapped?");
+            let reading = |at: LatLon, row: u32, name: String, why: &str| Candidate {
+                place: Arc::new(Place {
+                    // Of no gazetteer.
+                    id: PlaceId { gazetteer: u16::MAX, row },
+                    name,
+                    kind: PlaceKind::Facility,
+                    feature_code: String::new(),
+                    country: String::new(),
+                    country_name: String::new(),
+                    admin1: String::new(),
+                    admin2: String::new(),
+                    position: at,
+                    population: 0,
+                    geonameid: None,
+                }),
+                score: 0.5,
+                reasons: vec![why.to_owned()],
+            };
+            let swapped = format!("{:.5}, {:.5} (swapped)", turned.lat_deg(), turned.lon_deg());
+            let near = format!("swapped, {} km from the nearest other place", grouped(off_km(turned)));
+            mention.resolution.candidates = vec![
+                reading(placement.position, 0, placement.name.clone(), "as it is written"),
+                reading(turned, 1, swapped, &near),
+            ];
+            mention.resolution.status = Status::Ambiguous;
+            mention.resolution.confidence = 0.5;
+            mention.resolution.evidence.push(told);
+        } else if here_km > STRAY_KM {
+            mention.resolution.evidence.push(format!("these are {km} km from every other place of the report"));
+        }
+    }
+}
+
+/// '4,100'.
+fn grouped(km: f64) -> String {
+    let km = km.round() as u64;
+    if km < 1_000 { km.to_string() } else { format!("{},{:03}", km / 1_000, km % 1_000) }
 }
 
 /// Parses several reports; the answers are in the reports' order.
@@ -213,7 +293,8 @@ fn recognized(text: &str, language: &str, knowledge: &Knowledge, models: &Models
                     | Relation::Around
                     | Relation::Front
             );
-            for &anchor in &expression.anchors {
+            // A place that was named before is spoken of there too.
+            for &anchor in expression.anchors.iter().filter(|_| !expression.refers_back) {
                 town[anchor] = of_town;
                 nested[anchor] = true;
                 names[anchor].role = Role::Literal;
@@ -244,7 +325,7 @@ fn is_whole(tokens: &Tokens, found: &Found) -> bool {
     }
     match tokens.low(before) {
         "control" => before > 0 && matches!(tokens.low(before - 1), "full" | "complete" | "total" | "entire"),
-        "all" | "whole" | "entirety" => true,
+        "all" | "whole" | "entirety" | "most" | "parts" | "much" | "rest" => true,
         _ => false,
     }
 }
@@ -321,7 +402,7 @@ fn of_coordinate(coordinate: &coordinates::Coordinate, text: &str) -> Mention {
                 name: coordinate.span.of(text).to_owned(),
                 position: coordinate.position,
                 radius_km: coordinate.radius_km,
-                area: None,
+                area: coordinate.square.and_then(areas::square).map(Arc::new),
                 basis: Basis::Coordinates,
                 place: None,
                 geonameid: None,

@@ -81,6 +81,40 @@ fn coordinates_in_the_text_outrank_the_gazetteer() {
 }
 
 #[test]
+fn swapped_coordinates_are_told_of_and_the_other_reading_is_offered() {
+    let mentions = parsed("Shelling hit Pokrovsk at 37.1823, 48.2815 and the town of Dobropillia.");
+    let pair = mentions.iter().find(|m| m.kind == MentionKind::Coordinate).unwrap();
+    let placement = pair.resolution.placement.as_ref().unwrap();
+    assert_eq!((placement.position.lat_deg(), placement.position.lon_deg()), (37.1823, 48.2815), "it stays as written");
+    assert_eq!(pair.resolution.status, Status::Ambiguous);
+    assert!(pair.resolution.evidence.iter().any(|why| why.contains("swapped?")), "{:?}", pair.resolution.evidence);
+    let offered = &pair.resolution.candidates[1].place;
+    assert_eq!((offered.position.lat_deg(), offered.position.lon_deg()), (48.2815, 37.1823));
+    assert!(offered.name.contains("swapped"));
+}
+
+#[test]
+fn coordinates_at_home_are_not_wondered_at() {
+    let mentions = parsed("Shelling hit Pokrovsk at 48.2815, 37.1823.");
+    let pair = mentions.iter().find(|m| m.kind == MentionKind::Coordinate).unwrap();
+    assert_eq!(pair.resolution.status, Status::Resolved);
+    assert_eq!(pair.resolution.evidence.len(), 1);
+}
+
+#[test]
+fn a_sea_is_not_the_town_it_is_named_after() {
+    let mentions = parsed("Ships left the Azov Sea through the Kerch Strait.");
+    let names: Vec<&str> =
+        mentions.iter().filter_map(|m| Some(m.resolution.placement.as_ref()?.name.as_str())).collect();
+    assert_eq!(names, ["Sea of Azov", "Kerch Strait"]);
+}
+
+#[test]
+fn a_phrase_may_speak_of_a_place_named_before() {
+    check("Troops left the town of [[Menaka]]. A patrol was ambushed [[north of the town]].");
+}
+
+#[test]
 fn a_name_that_many_villages_bear_is_the_one_beside_its_anchor() {
     let text = "Attacks in Ukraine were reported northwest of Hulyaipole near Dobropillya.";
     let village = parsed(text).into_iter().find(|m| m.span.of(text) == "Dobropillya").unwrap();

@@ -78,6 +78,14 @@ pub enum MentionKind {
     Coordinate,
 }
 
+impl MentionKind {
+    /// Whether its area was worked out from words and numbers, and is in no atlas.
+    #[must_use]
+    pub fn is_worded(self) -> bool {
+        matches!(self, Self::RelativeArea | Self::Road | Self::Coordinate)
+    }
+}
+
 /// Where a mention is, how sure that is, and why.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resolution {

@@ -90,7 +90,7 @@ impl ScreenArea<'_> {
         // A country is outlined only: its fill would tint the whole picture.
         if !self.is_country() {
             self.fill(items, fill_color(group, style));
-            if let Some(slope) = hatch_slope(group) {
+            for &slope in hatch_slopes(group) {
                 let view = Rect::new(0.0, 0.0, viewport.width_px, viewport.height_px).grown(4.0);
                 let segments = outline::hatch(&self.polygons, 8.0, slope, self.origin, &view);
                 if !segments.is_empty() {
@@ -220,12 +220,13 @@ fn line_items(items: &mut Vec<Item>, lines: &[(Vec<Point>, bool)], stroke: Strok
     }));
 }
 
-/// Which way the hatch of a group leans; none for groups without one.
-pub(super) fn hatch_slope(group: Group) -> Option<f64> {
+/// Which ways the hatch of a group leans: areas of words one way, of nature the other, along roads both.
+fn hatch_slopes(group: Group) -> &'static [f64] {
     match group {
-        Group::Worded => Some(1.0),
-        Group::Natural => Some(-1.0),
-        Group::Settlement | Group::Division | Group::Built | Group::Coordinate => None,
+        Group::Worded => &[1.0],
+        Group::Natural => &[-1.0],
+        Group::Built => &[1.0, -1.0],
+        Group::Settlement | Group::Division | Group::Coordinate => &[],
     }
 }
 
@@ -262,8 +263,8 @@ pub(super) fn sample(items: &mut Vec<Item>, rect: Rect, group: Group, style: &St
     let ring = vec![(rect.left, rect.top), (rect.right, rect.top), (rect.right, rect.bottom), (rect.left, rect.bottom)];
     let polygon = vec![ring.clone()];
     items.push(Item::Polygon { rings: polygon.clone(), fill: fill_color(group, style) });
-    if let Some(slope) = hatch_slope(group) {
-        let segments = outline::hatch(&[polygon], 5.0, slope, (rect.left, rect.top), &rect);
+    for &slope in hatch_slopes(group) {
+        let segments = outline::hatch(std::slice::from_ref(&polygon), 5.0, slope, (rect.left, rect.top), &rect);
         items.push(Item::Segments { segments, stroke: Stroke { width: 1.0, color: color.with_opacity(0.4) } });
     }
     if let Some(band) = band(group, style) {

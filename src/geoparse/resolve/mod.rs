@@ -247,6 +247,16 @@ impl<'a> Resolver<'a> {
                 None => pool.push((id, how, true)),
             }
         }
+        // 'Azov Sea': there is a sea of just this name, and the town it is named after is not meant.
+        let nature = match found.says {
+            Says::Water => Some(PlaceKind::Water),
+            Says::Landform => Some(PlaceKind::Landform),
+            _ => None,
+        };
+        let is_it = |pooled: &Pooled| pooled.2 && Some(self.knowledge.of(pooled.0).kind) == nature;
+        if pool.iter().any(is_it) {
+            pool.retain(is_it);
+        }
         if pool.len() > WEIGHED_MAX {
             pool.sort_by_key(|(id, how, whole)| (!whole, std::cmp::Reverse(self.rank(*id)), *how, *id));
             pool.truncate(WEIGHED_MAX);

@@ -1,0 +1,401 @@
+//! Pairs of angles: decimal degrees, degrees and minutes, and seconds.
+
+use super::{Reading, radius_of_km};
+use crate::model::LatLon;
+
+/// Which way an angle counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    North,
+    South,
+    East,
+    West,
+}
+
+impl Side {
+    fn is_latitude(self) -> bool {
+        matches!(self, Self::North | Self::South)
+    }
+}
+
+/// One angle of a pair.
+#[derive(Clone, Copy, Debug)]
+struct Angle {
+    degrees: f64,
+    /// What its last digit counts, degrees.
+    unit_deg: f64,
+    side: Option<Side>,
+    /// Whether a label said which of both it is: latitude or not.
+    labelled: Option<bool>,
+    /// Whether a degree sign or minutes stood there.
+    marked: bool,
+    end: usize,
+}
+
+/// Reads a pair that starts here.
+pub fn read(body: &str, at: usize) -> Option<Reading> {
+    // A point is tried first: in '48.74,37.78' the comma parts the numbers.
+    pair(body, at, '.').or_else(|| pair(body, at, ','))
+}
+
+fn pair(body: &str, start: usize, point: char) -> Option<Reading> {
+    let first = angle(body, start, point)?;
+    let (at, parted) = separator(body, first.end);
+    if !parted && first.side.is_none() {
+        return None;
+    }
+    let second = angle(body, at, point)?;
+    if body[second.end..].starts_with(|c: char| c.is_alphanumeric()) {
+        return None;
+    }
+    let sided = match (first.side, second.side) {
+        (Some(a), Some(b)) if a.is_latitude() == b.is_latitude() => return None,
+        (Some(_), Some(_)) => true,
+        (None, None) => false,
+        // One letter for both is a slip, or no coordinate.
+        _ => return None,
+    };
+    let labelled = match (first.labelled, second.labelled) {
+        (Some(a), Some(b)) if a == b => return None,
+        (Some(_), Some(_)) => true,
+        _ => false,
+    };
+    let degrees_marked = first.marked && second.marked;
+    let finest_deg = first.unit_deg.max(second.unit_deg);
+    // Bare numbers must have the decimals that only coordinates have; a comma also groups thousands.
+    let coarsest_deg = match (sided || labelled, degrees_marked) {
+        (true, true) => 1.0,
+        (false, true) => 0.1,
+        (true, false) => 0.1,
+        (false, false) => {
+            if point == ',' {
+                1e-4
+            } else {
+                1e-3
+            }
+        }
+    };
+    if finest_deg > coarsest_deg * 1.01 {
+        return None;
+    }
+    let longitude_first = match (first.side, first.labelled) {
+        (Some(side), _) => !side.is_latitude(),
+        (None, Some(latitude)) => !latitude,
+        (None, None) => false,
+    };
+    let (lat, lon) = if longitude_first { (second, first) } else { (first, second) };
+    let position = LatLon::new(lat.degrees, lon.degrees).filter(|_| lon.degrees.abs() <= 180.0)?;
+    Some(Reading { end: second.end, position, radius_km: radius_of_km(finest_deg), square: None })
+}
+
+/// What may part two angles: its end, and whether there was anything.
+fn separator(body: &str, from: usize) -> (usize, bool) {
+    let mut at = from;
+    for (count, c) in body[from..].chars().enumerate() {
+        if count >= 4 || !matches!(c, ',' | ';' | '/' | ' ' | '\u{A0}' | '\u{202F}' | '\t' | '|') {
+            break;
+        }
+        at += c.len_utf8();
+    }
+    (at, at > from)
+}
+
+fn spaces(body: &str, at: usize) -> usize {
+    at + body[at..]
+        .chars()
+        .take(2)
+        .take_while(|c| matches!(c, ' ' | '\u{A0}' | '\u{202F}'))
+        .map(char::len_utf8)
+        .sum::<usize>()
+}
+
+fn angle(body: &str, start: usize, point: char) -> Option<Angle> {
+    let mut at = start;
+    let mut labelled = None;
+    if let Some((latitude, end)) = label(body, at) {
+        labelled = Some(latitude);
+        at = end;
+    }
+    let mut side = None;
+    if let Some((before, len)) = letter(&body[at..])
+        && let next = spaces(body, at + len)
+        && body[next..].starts_with(|c: char| c.is_ascii_digit())
+    {
+        side = Some(before);
+        at = next;
+    }
+    let (negative, sign) = match body[at..].chars().next() {
+        Some(c @ ('-' | '−')) => (true, c.len_utf8()),
+        Some('+') => (false, 1),
+        _ => (false, 0),
+    };
+    if side.is_some() && sign > 0 {
+        return None;
+    }
+    let mut angle = compact(body, at + sign).or_else(|| parts(body, at + sign, point, side.is_some()))?;
+    angle.labelled = labelled;
+    if side.is_none() && angle.side.is_none() {
+        let next = spaces(body, angle.end);
+        if let Some((after, len)) = word(&body[next..], angle.marked) {
+            angle.side = Some(after);
+            angle.end = next + len;
+        }
+    }
+    angle.side = side.or(angle.side);
+    if negative && angle.side.is_some() {
+        return None;
+    }
+    if negative || matches!(angle.side, Some(Side::South | Side::West)) {
+        angle.degrees = -angle.degrees;
+    }
+    Some(angle)
+}
+
+/// 'lat: ', 'longitude=': whether of the latitude, and its end.
+fn label(body: &str, at: usize) -> Option<(bool, usize)> {
+    const LABELS: [(&str, bool); 12] = [
+        ("latitude", true),
+        ("longitude", false),
+        ("latitud", true),
+        ("longitud", false),
+        ("lat", true),
+        ("long", false),
+        ("lon", false),
+        ("lng", false),
+        ("широта", true),
+        ("довгота", false),
+        ("долгота", false),
+        ("خط العرض", true),
+    ];
+    let rest = &body[at..];
+    if !rest.starts_with(char::is_alphabetic) {
+        return None;
+    }
+    let head: String = rest.chars().take(10).collect::<String>().to_lowercase();
+    let (word, latitude) = LABELS.into_iter().find(|(word, _)| head.starts_with(word))?;
+    let mut end = at;
+    for c in rest.chars().take(word.chars().count()) {
+        end += c.len_utf8();
+    }
+    let after = &body[end..];
+    if after.starts_with(char::is_alphabetic) {
+        return None;
+    }
+    let skip = after.chars().take(3).take_while(|c| matches!(c, '.' | ':' | '=' | ' ' | '\u{A0}')).count();
+    let end = end + after.chars().take(skip).map(char::len_utf8).sum::<usize>();
+    body[end..]
+        .starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '−' | 'N' | 'S' | 'E' | 'W'))
+        .then_some((latitude, end))
+}
+
+/// A letter for a side: its length.
+fn letter(rest: &str) -> Option<(Side, usize)> {
+    let side = match rest.chars().next()? {
+        'N' => Side::North,
+        'S' => Side::South,
+        'E' => Side::East,
+        'W' => Side::West,
+        _ => return None,
+    };
+    Some((side, 1))
+}
+
+/// A letter or word for a side, behind a number.
+fn word(rest: &str, marked: bool) -> Option<(Side, usize)> {
+    const WORDS: [(&str, Side); 36] = [
+        ("северной широты", Side::North),
+        ("южной широты", Side::South),
+        ("восточной долготы", Side::East),
+        ("западной долготы", Side::West),
+        ("північної широти", Side::North),
+        ("південної широти", Side::South),
+        ("східної довготи", Side::East),
+        ("західної довготи", Side::West),
+        ("с. ш.", Side::North),
+        ("с.ш.", Side::North),
+        ("ю. ш.", Side::South),
+        ("ю.ш.", Side::South),
+        ("в. д.", Side::East),
+        ("в.д.", Side::East),
+        ("з. д.", Side::West),
+        ("з.д.", Side::West),
+        ("пн. ш.", Side::North),
+        ("пн.ш.", Side::North),
+        ("пд. ш.", Side::South),
+        ("пд.ш.", Side::South),
+        ("сх. д.", Side::East),
+        ("сх.д.", Side::East),
+        ("зх. д.", Side::West),
+        ("зх.д.", Side::West),
+        ("north", Side::North),
+        ("south", Side::South),
+        ("east", Side::East),
+        ("west", Side::West),
+        ("nord", Side::North),
+        ("norte", Side::North),
+        ("este", Side::East),
+        ("oeste", Side::West),
+        ("شمالا", Side::North),
+        ("جنوبا", Side::South),
+        ("شرقا", Side::East),
+        ("غربا", Side::West),
+    ];
+    let bounded = |len: usize| !rest[len..].starts_with(char::is_alphanumeric);
+    if let Some((side, len)) = letter(rest) {
+        // 'N' may be followed at once by the longitude: '361230N0370915E'.
+        if !rest[len..].starts_with(char::is_alphabetic) {
+            return Some((side, len));
+        }
+    }
+    if marked {
+        let side = match rest.chars().next()? {
+            'n' => Some(Side::North),
+            's' => Some(Side::South),
+            'e' => Some(Side::East),
+            // 'Ouest', 'Oeste'.
+            'w' | 'O' => Some(Side::West),
+            _ => None,
+        };
+        if let Some(side) = side.filter(|_| bounded(1)) {
+            return Some((side, 1));
+        }
+    }
+    let head: String = rest.chars().take(20).collect::<String>().to_lowercase();
+    let (word, side) = WORDS.into_iter().find(|(word, _)| head.starts_with(word))?;
+    (word.len() <= rest.len() && rest.is_char_boundary(word.len()) && bounded(word.len())).then_some((side, word.len()))
+}
+
+/// '361230N', '0370915E', '3612N': degrees, minutes and seconds without anything between.
+fn compact(body: &str, start: usize) -> Option<Angle> {
+    let digits = body[start..].find(|c: char| !c.is_ascii_digit())?;
+    let (side, len) = letter(&body[start + digits..])?;
+    let end = start + digits + len;
+    let degree_digits = if side.is_latitude() { 2 } else { 3 };
+    if digits != degree_digits + 2 && digits != degree_digits + 4 {
+        return None;
+    }
+    if body[end..].starts_with(char::is_alphabetic) {
+        return None;
+    }
+    let text = &body[start..start + digits];
+    let number = |from: usize, to: usize| text.get(from..to).and_then(|part| part.parse::<f64>().ok());
+    let (degrees, minutes) = (number(0, degree_digits)?, number(degree_digits, degree_digits + 2)?);
+    let with_seconds = digits == degree_digits + 4;
+    let seconds = if with_seconds { number(degree_digits + 2, digits)? } else { 0.0 };
+    if minutes >= 60.0 || seconds >= 60.0 {
+        return None;
+    }
+    Some(Angle {
+        degrees: degrees + minutes / 60.0 + seconds / 3600.0,
+        unit_deg: if with_seconds { 1.0 / 3600.0 } else { 1.0 / 60.0 },
+        side: Some(side),
+        labelled: None,
+        marked: true,
+        end,
+    })
+}
+
+/// Degrees, and minutes and seconds where they follow. `sided` says that a letter stands before, which
+/// lets minutes stand without marks.
+fn parts(body: &str, start: usize, point: char, sided: bool) -> Option<Angle> {
+    let (degrees, decimals, mut end) = number(body, start, point, 3)?;
+    let mut angle = Angle {
+        degrees,
+        unit_deg: 10f64.powi(-(decimals.min(9) as i32)),
+        side: None,
+        labelled: None,
+        marked: false,
+        end,
+    };
+    let spaced = spaces(body, end);
+    if let Some(len) = mark(&body[spaced..], &["°", "º", "˚", "ᵒ", "degrees", "deg", "d", "градусов", "градусів"])
+    {
+        angle.marked = true;
+        end = spaced + len;
+        angle.end = end;
+    }
+    if decimals > 0 {
+        return Some(angle);
+    }
+    let colon = |at: usize| !angle.marked && body[at..].starts_with([':', '-']);
+    let next = if colon(end) { end + 1 } else { spaces(body, end) };
+    let Some((minutes, decimals, after)) = number(body, next, point, 2).filter(|m| m.0 < 60.0) else {
+        return Some(angle);
+    };
+    let mut full = angle;
+    full.degrees += minutes / 60.0;
+    full.unit_deg = 10f64.powi(-(decimals.min(7) as i32)) / 60.0;
+    full.end = after;
+    let spaced = spaces(body, after);
+    let minute_mark = mark(&body[spaced..], &["''", "’’", "′′"]).map_or_else(
+        || mark(&body[spaced..], &["'", "’", "′", "´", "‘", "ʹ", "ʼ", "`", "minutes", "min", "m"]),
+        |_| None,
+    );
+    if let Some(len) = minute_mark {
+        full.end = spaced + len;
+        full.marked = true;
+    }
+    let mut seconds_read = false;
+    if decimals == 0 {
+        let next = if colon(full.end) && !full.marked { full.end + 1 } else { spaces(body, full.end) };
+        if let Some((seconds, decimals, after)) = number(body, next, point, 2).filter(|s| s.0 < 60.0) {
+            let spaced = spaces(body, after);
+            let marks = ["\"", "”", "″", "''", "’’", "′′", "“", "ʺ", "seconds", "sec", "s"];
+            let len = mark(&body[spaced..], &marks);
+            let end = len.map_or(after, |len| spaced + len);
+            let side_follows = word(&body[spaces(body, end)..], true).is_some();
+            // Without its mark it must be told from the next angle's degrees.
+            if len.is_some() || side_follows || sided && !full.marked && next > full.end {
+                full.degrees += seconds / 3600.0;
+                full.unit_deg = 10f64.powi(-(decimals.min(5) as i32)) / 3600.0;
+                full.end = end;
+                full.marked |= len.is_some();
+                seconds_read = true;
+            }
+        }
+    }
+    let side_follows = word(&body[spaces(body, full.end)..], true).is_some();
+    let sound = minute_mark.is_some() || side_follows || sided && (seconds_read || decimals > 0) || angle.marked;
+    if !sound {
+        return Some(angle);
+    }
+    full.marked = true;
+    Some(full)
+}
+
+fn mark(rest: &str, marks: &[&str]) -> Option<usize> {
+    marks
+        .iter()
+        .find(|mark| {
+            rest.starts_with(**mark)
+                && !(mark.ends_with(char::is_alphabetic)
+                    && rest[mark.len()..]
+                        .starts_with(|c: char| c.is_alphabetic() && !matches!(c, 'N' | 'S' | 'E' | 'W')))
+        })
+        .map(|mark| mark.len())
+}
+
+/// A short number without a sign: value, decimals, end.
+fn number(body: &str, start: usize, point: char, digits_max: usize) -> Option<(f64, usize, usize)> {
+    let bytes = body.as_bytes();
+    let run = |from: usize, max: usize| {
+        let mut at = from;
+        while at < bytes.len() && bytes[at].is_ascii_digit() && at - from < max {
+            at += 1;
+        }
+        at
+    };
+    let whole = run(start, digits_max + 1);
+    if whole == start || whole - start > digits_max {
+        return None;
+    }
+    if !body[whole..].starts_with(point) {
+        return Some((body[start..whole].parse().ok()?, 0, whole));
+    }
+    let end = run(whole + 1, 24);
+    if end == whole + 1 || bytes.get(end).is_some_and(u8::is_ascii_digit) {
+        return Some((body[start..whole].parse().ok()?, 0, whole));
+    }
+    let value = format!("{}.{}", &body[start..whole], &body[whole + 1..end]);
+    Some((value.parse().ok()?, end - whole - 1, end))
+}

@@ -1,0 +1,327 @@
+//! Coordinates written out in a text: decimal pairs, degrees with minutes and seconds, squares of the
+//! military grid, UTM, geo URIs and links to maps.
+//!
+//! Read as it stands and never changed: a pair that looks swapped is told of ([`swapped`]), not turned.
+
+mod angles;
+mod grids;
+mod links;
+
+use crate::geodesy::distance_km;
+use crate::model::{LatLon, Span};
+use std::borrow::Cow;
+
+/// How exact a written position can be at best, km: what is geolocated is rarely known better.
+const RADIUS_MIN_KM: f64 = 0.05;
+/// Kilometres to a degree of latitude.
+const KM_PER_DEG: f64 = 111.2;
+
+/// A coordinate of a text.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Coordinate {
+    /// All of it: both numbers with what stands between them, the whole link.
+    pub span: Span,
+    /// What it says; of a square of the grid its middle.
+    pub position: LatLon,
+    /// How far off the last digit leaves it, km.
+    pub radius_km: f64,
+    /// The corners, where it names a square of the grid.
+    pub square: Option<[LatLon; 4]>,
+}
+
+/// What a stretch of a text was read as, before it has a span in the text.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Reading {
+    /// Its end in the plain text.
+    end: usize,
+    position: LatLon,
+    radius_km: f64,
+    square: Option<[LatLon; 4]>,
+}
+
+/// Finds the coordinates of `text[window]`, in order.
+#[must_use]
+pub fn find(text: &str, window: Span) -> Vec<Coordinate> {
+    let plain = Plain::of(window.of(text));
+    let body: &str = &plain.body;
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(first) = body[at..].chars().next() {
+        let starts =
+            first.is_ascii_alphanumeric() || first == '-' || first == '+' || first == '−' || first.is_alphabetic();
+        if !starts || !is_boundary(body, at, first) {
+            at += first.len_utf8();
+            continue;
+        }
+        if let Some(read) = read_at(body, at) {
+            let span = Span::new(window.start + plain.origin(at), window.start + plain.origin(read.end));
+            found.push(Coordinate { span, position: read.position, radius_km: read.radius_km, square: read.square });
+            at = read.end;
+            continue;
+        }
+        at += skipped(&body[at..], first);
+    }
+    found
+}
+
+/// Reads a text that is a coordinate and nothing else, as typed into a search box.
+#[must_use]
+pub fn read(text: &str) -> Option<Coordinate> {
+    let trimmed = text.trim().trim_matches(['(', ')', '[', ']', '.', ',', ';', ' ']);
+    if trimmed.len() > 2_000 {
+        return None;
+    }
+    let found = find(text, Span::new(0, text.len()));
+    let [only] = found[..] else { return None };
+    (only.span.len() >= trimmed.len()).then_some(only)
+}
+
+/// The position with latitude and longitude the other way round, where that is one.
+#[must_use]
+pub fn swapped(at: LatLon) -> Option<LatLon> {
+    LatLon::new(at.lon_deg(), at.lat_deg()).filter(|other| distance_km(*other, at) > 1.0)
+}
+
+fn read_at(body: &str, at: usize) -> Option<Reading> {
+    links::read(body, at).or_else(|| grids::read(body, at)).or_else(|| angles::read(body, at))
+}
+
+/// Whether a coordinate can start here: not inside a word, a number or a date.
+fn is_boundary(body: &str, at: usize, first: char) -> bool {
+    let Some(before) = body[..at].chars().next_back() else { return true };
+    if first.is_alphabetic() {
+        return !before.is_alphanumeric();
+    }
+    !(before.is_alphanumeric() || matches!(before, '.' | '-' | '/' | '_' | '@' | '+' | '−'))
+}
+
+/// How far on the next try starts: each run of digits, and each word, is tried once.
+fn skipped(rest: &str, first: char) -> usize {
+    let run = |more: fn(char) -> bool| rest.find(|c: char| !more(c)).unwrap_or(rest.len());
+    let len = if first.is_ascii_digit() {
+        run(|c| c.is_ascii_digit() || c == '.')
+    } else if first.is_alphabetic() {
+        run(char::is_alphanumeric)
+    } else {
+        first.len_utf8()
+    };
+    len.max(first.len_utf8())
+}
+
+/// A window with plain digits and signs for Arabic ones, and where each of its bytes came from.
+struct Plain<'a> {
+    body: Cow<'a, str>,
+    /// By byte of the body; empty where nothing was changed.
+    origins: Vec<u32>,
+    len: usize,
+}
+
+impl<'a> Plain<'a> {
+    fn of(text: &'a str) -> Self {
+        if !text.contains(|c| plain(c).is_some()) {
+            return Self { body: Cow::Borrowed(text), origins: Vec::new(), len: text.len() };
+        }
+        let mut body = String::with_capacity(text.len());
+        let mut origins = Vec::with_capacity(text.len());
+        for (at, c) in text.char_indices() {
+            body.push(plain(c).unwrap_or(c));
+            origins.resize(body.len(), at as u32);
+        }
+        Self { body: Cow::Owned(body), origins, len: text.len() }
+    }
+
+    fn origin(&self, at: usize) -> usize {
+        if self.origins.is_empty() { at } else { self.origins.get(at).map_or(self.len, |origin| *origin as usize) }
+    }
+}
+
+/// The plain digit or sign for an Arabic, Persian or full-width one.
+fn plain(c: char) -> Option<char> {
+    let digit = |zero: u32| char::from_digit(c as u32 - zero, 10);
+    match c {
+        '٠'..='٩' => digit('٠' as u32),
+        '۰'..='۹' => digit('۰' as u32),
+        '０'..='９' => digit('０' as u32),
+        '٫' => Some('.'),
+        '،' => Some(','),
+        _ => None,
+    }
+}
+
+/// How far off a rounded or cut last digit leaves a position, km.
+fn radius_of_km(unit_deg: f64) -> f64 {
+    (unit_deg * KM_PER_DEG).max(RADIUS_MIN_KM)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn check(marked: &str, lat: f64, lon: f64) {
+        let start = marked.find("[[").unwrap();
+        let text = marked.replace("[[", "").replace("]]", "");
+        let end = marked.find("]]").unwrap() - 2;
+        let found = find(&text, Span::new(0, text.len()));
+        assert_eq!(found.len(), 1, "{text}: {found:?}");
+        assert_eq!(found[0].span.of(&text), &text[start..end], "{text}");
+        let at = found[0].position;
+        assert!((at.lat_deg() - lat).abs() < 1e-3 && (at.lon_deg() - lon).abs() < 1e-3, "{text}: {at:?}");
+    }
+
+    #[test]
+    fn decimal_pairs_are_found_in_every_dress() {
+        check("at coordinates [[36.107721, 36.787080]].", 36.107_721, 36.787_080);
+        check("[[48.741547,37.780444]](1:39)", 48.741_547, 37.780_444);
+        check("00:04 [[47.2915902 31.7964454]] 00:12", 47.291_590, 31.796_445);
+        check("[[33.5138° N, 36.2765° E]]", 33.513_8, 36.276_5);
+        check("wreck at [[-12.0464, -77.0428]]", -12.046_4, -77.042_8);
+        check("à [[48,7415 ; 37,7804]] environ", 48.741_5, 37.780_4);
+        check("en [[31,5012, 34,4431]].", 31.501_2, 34.443_1);
+        check("([[N 36.2012 E 37.1612]])", 36.201_2, 37.161_2);
+        check("[[N36.2012, W037.1612]]", 36.201_2, -37.161_2);
+        check("[[lat: 36.2012, lon: 37.1612]]", 36.201_2, 37.161_2);
+        check("[[Latitude 36.2012 Longitude 37.1612]]", 36.201_2, 37.161_2);
+        check("[[lon=37.1612 lat=36.2012]]", 36.201_2, 37.161_2);
+        check("الإحداثيات [[٣٦٫٢٠١٢، ٣٧٫١٦١٢]] قرب", 36.201_2, 37.161_2);
+        check("[[36.2012°, 37.1612°]]", 36.201_2, 37.161_2);
+        check("[[48.7415 с. ш. 37.7804 в. д.]]", 48.741_5, 37.780_4);
+        check("[[48,7415° пн. ш., 37,7804° сх. д.]]", 48.741_5, 37.780_4);
+        check("[[33.5138 S, 70.2765 W]]", -33.513_8, -70.276_5);
+        check("[[12,5432° N, 1,5210° O]]", 12.543_2, -1.521);
+    }
+
+    #[test]
+    fn degrees_minutes_and_seconds_are_found_in_every_dress() {
+        check("near [[36°12'30\"N 37°09'15\"E]] today", 36.208_3, 37.154_2);
+        check("[[36° 12′ 30″ N, 37° 9′ 15″ E]]", 36.208_3, 37.154_2);
+        check("[[36º12’30’’N, 37º09’15’’E]]", 36.208_3, 37.154_2);
+        check("[[N 36°12'30\" E 37°09'15\"]]", 36.208_3, 37.154_2);
+        check("[[N36°12'30\", E37°09'15\"]]", 36.208_3, 37.154_2);
+        check("[[36°12.5'N 37°09.25'E]]", 36.208_3, 37.154_2);
+        check("[[36° 12.500' N / 37° 09.250' E]]", 36.208_3, 37.154_2);
+        check("[[N36 12.500 E037 09.250]]", 36.208_3, 37.154_2);
+        check("[[36-12-30N 037-09-15E]]", 36.208_3, 37.154_2);
+        check("[[36:12:30N 37:09:15E]]", 36.208_3, 37.154_2);
+        check("[[36 12 30 N 37 09 15 E]]", 36.208_3, 37.154_2);
+        check("[[361230N 0370915E]]", 36.208_3, 37.154_2);
+        check("[[361230N0370915E]]", 36.208_3, 37.154_2);
+        check("[[3612N 03709E]]", 36.2, 37.15);
+        check("[[36d12m30sN 37d09m15sE]]", 36.208_3, 37.154_2);
+        check("[[36°12'30,5\"N 37°09'15,5\"E]]", 36.208_5, 37.154_3);
+        check("[[48°30'15\" с.ш. 37°45'00\" в.д.]]", 48.504_2, 37.75);
+        check("[[33°30'49\"S 70°16'35\"O]]", -33.513_6, -70.276_4);
+    }
+
+    #[test]
+    fn squares_of_the_grid_are_found_with_and_without_spaces() {
+        check("grid [[31U DQ 48251 11932]]", 48.858_2, 2.294_5);
+        check("grid [[31UDQ4825111932]].", 48.858_2, 2.294_5);
+        check("MGRS: [[31U DQ 4825 1193]]", 48.858_2, 2.294_5);
+        check("MGRS: [[31UDQ 482 119]]", 48.858_4, 2.294_8);
+        check("UTM [[31N 448252 5411933]]", 48.858_2, 2.294_5);
+        check("[[31U 448252 5411933]]", 48.858_2, 2.294_5);
+        check("[[31U 448252E 5411933N]]", 48.858_2, 2.294_5);
+        check("[[31 N 448252 mE 5411933 mN]]", 48.858_2, 2.294_5);
+        let ten_km = find("in 37S BV 14", Span::new(0, 12));
+        assert!((4.0..8.0).contains(&ten_km[0].radius_km), "{ten_km:?}");
+        assert!(ten_km[0].square.is_some());
+    }
+
+    #[test]
+    fn links_to_maps_are_read() {
+        check("[[geo:36.2012,37.1612]]", 36.201_2, 37.161_2);
+        check("see [[geo:36.2012,37.1612;u=350]] there", 36.201_2, 37.161_2);
+        check("[[https://www.google.com/maps/@36.2012,37.1612,15z]]", 36.201_2, 37.161_2);
+        check("[[https://www.google.com/maps?q=36.2012,37.1612]]", 36.201_2, 37.161_2);
+        check("[[https://maps.google.com/?ll=36.2012,37.1612&z=12]]", 36.201_2, 37.161_2);
+        check("[[https://www.google.com/maps/place/X/@1.0,2.0,15z/data=!3d36.2012!4d37.1612]]", 36.201_2, 37.161_2);
+        check("([[https://www.openstreetmap.org/#map=15/36.2012/37.1612]])", 36.201_2, 37.161_2);
+        check("[[https://www.openstreetmap.org/?mlat=36.2012&mlon=37.1612#map=5/1/2]]", 36.201_2, 37.161_2);
+        check("[[https://yandex.com/maps/?ll=37.1612%2C36.2012&z=15]]", 36.201_2, 37.161_2);
+        check("[[https://wikimapia.org/#lang=en&lat=36.2012&lon=37.1612&z=15]]", 36.201_2, 37.161_2);
+        check("[[https://www.bing.com/maps?cp=36.2012~37.1612&lvl=15]]", 36.201_2, 37.161_2);
+        let wide = find("geo:36.2012,37.1612;u=350", Span::new(0, 25));
+        assert!((wide[0].radius_km - 0.35).abs() < 1e-9);
+    }
+
+    #[test]
+    fn dates_times_and_counts_are_no_coordinates() {
+        for text in [
+            "30.06.2026, 12.30",
+            "1,821 households",
+            "2.5 3.5",
+            "19.99, 24.99",
+            "1:39 (2:20)",
+            "v36.1234.5, 1",
+            "12,500 and 14,300 men",
+            "12,500, 14,300, 15,000",
+            "10 N, 5 E",
+            "21 March 2024, 18:30",
+            "the 36 S soldiers 20 E",
+            "T-72 B3 123456",
+            "3 N 4",
+            "https://example.com/2024/36.1234/37.1234",
+            "units 24 M 2011 12 C 4500",
+        ] {
+            assert_eq!(find(text, Span::new(0, text.len())), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn precision_is_the_radius() {
+        let radius = |text: &str| find(text, Span::new(0, text.len()))[0].radius_km;
+        assert!(radius("36.201, 37.161") > radius("36.2012, 37.1612"));
+        assert!((radius("36°12'N 37°09'E") - 1.85).abs() < 0.02);
+        assert!(radius("36°12'30\"N 37°09'15\"E") < 0.06);
+    }
+
+    #[test]
+    fn several_in_one_post_are_all_found() {
+        let text = "50.22747 36.84289 (00:19)\n50.22812 36.84110 (00:31) 50.3001,36.9002(1:02)";
+        assert_eq!(find(text, Span::new(0, text.len())).len(), 3);
+    }
+
+    #[test]
+    fn a_search_box_reads_what_is_a_coordinate_and_nothing_else() {
+        assert!(read(" 36.2012, 37.1612 ").is_some());
+        assert!(read("37S BV 12345 67890").is_some());
+        assert_eq!(read("Aleppo 36.2012, 37.1612"), None);
+        assert_eq!(read("Aleppo"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_panics_and_spans_fit(text in "[-0-9.,°'\" NSEWOBVLat:=/@#!?&geohtpsmwд.ш٣٦٫،′″а]{0,80}") {
+            for found in find(&text, Span::new(0, text.len())) {
+                prop_assert!(!found.span.of(&text).is_empty());
+                prop_assert!(found.radius_km > 0.0);
+            }
+        }
+
+        #[test]
+        fn what_is_written_is_read_back(lat in -79.0..83.0f64, lon in -179.9..179.9f64) {
+            let here = LatLon::new(lat, lon).unwrap();
+            let (ns, ew) = (if lat < 0.0 { 'S' } else { 'N' }, if lon < 0.0 { 'W' } else { 'E' });
+            let parts = |deg: f64| {
+                let seconds = (deg.abs() * 3600.0).round();
+                ((seconds / 3600.0).floor(), (seconds / 60.0).floor() % 60.0, seconds % 60.0)
+            };
+            let ((a, b, c), (d, e, f)) = (parts(lat), parts(lon));
+            for text in [
+                format!("{lat:.6}, {lon:.6}"),
+                format!("{a}°{b}'{c}\"{ns} {d}°{e}'{f}\"{ew}"),
+                format!("{a:02}{b:02}{c:02}{ns} {d:03}{e:02}{f:02}{ew}"),
+                format!("{:.6}° {ns}, {:.6}° {ew}", lat.abs(), lon.abs()),
+                format!("https://www.openstreetmap.org/#map=15/{lat:.6}/{lon:.6}"),
+                crate::geodesy::grid::mgrs(here, 5).unwrap(),
+                crate::geodesy::grid::mgrs(here, 5).unwrap().replace(' ', ""),
+            ] {
+                let read = read(&text);
+                prop_assert!(read.is_some(), "{text}");
+                let off_km = distance_km(read.unwrap().position, here);
+                prop_assert!(off_km < 0.03, "{text}: {off_km} km off");
+            }
+        }
+    }
+}

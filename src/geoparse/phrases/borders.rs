@@ -1,0 +1,201 @@
+//! Borders, coasts and banks: 'border with X', 'the Lebanese border', 'X side of the border', 'border triangle of
+//! X, Y and Z', 'left bank of X'.
+
+use super::super::lexicon::{Roles, direction, people};
+use super::super::recognize::{Recognizer, Says};
+use super::super::tokens::Script;
+use super::{Anchor, Draft, Grammar, Relation, made};
+
+/// What a border is called.
+pub fn is_border(low: &str) -> bool {
+    matches!(
+        low,
+        "border" | "borders" | "frontier" | "frontière" | "frontières" | "frontera" | "fronteras" | "حدود" | "الحدود"
+    ) || ["кордон", "границ"].iter().any(|stem| low.starts_with(stem) && low.chars().count() <= 9)
+}
+
+/// What a river's bank is called.
+pub fn is_bank(low: &str) -> bool {
+    matches!(
+        low,
+        "bank"
+            | "banks"
+            | "shore"
+            | "shores"
+            | "rive"
+            | "rives"
+            | "orilla"
+            | "orillas"
+            | "ribera"
+            | "ضفة"
+            | "ضفاف"
+            | "الضفة"
+            | "ضفتي"
+    ) || matches!(low, "берег" | "берега" | "березі" | "берегу" | "береги" | "берегом" | "берегах")
+}
+
+impl Grammar<'_> {
+    /// 'border with X', 'the X border', 'the Lebanese border', 'Turkish side of the border'.
+    pub(super) fn border(&self, at: usize) -> Option<Draft> {
+        if let Some(draft) = self.triangle(at) {
+            return Some(draft);
+        }
+        let low = self.bare(at);
+        let low = if is_border(low) { low } else { self.low(at) };
+        if is_border(low) && !(low == "frontier" && self.tokens.is_capital(at)) {
+            return self.border_first(at);
+        }
+        self.tokens.people(at)?;
+        let mut next = at + 1;
+        // 'Syrian-Turkish border'
+        let mut anchors = vec![self.made_country(at, at + 1, false)?.1];
+        if (self.tokens.is_hyphen(next) || self.is_dash(next)) && self.tokens.people(next + 1).is_some() {
+            anchors.push(self.made_country(next + 1, next + 2, false)?.1);
+            next += 2;
+        }
+        if is_border(self.low(next)) && !self.tokens.roles(next + 1).any(Roles::FACILITY) {
+            let mut end = next + 1;
+            // 'Syrian border with Turkey'
+            if matches!(self.low(end), "with")
+                && let Some((stop, anchor)) = self.object_or_country(end + 1)
+            {
+                anchors.push(anchor);
+                end = stop;
+            }
+            return Some(Draft { first: at, end, relation: Relation::Border(Vec::new()), anchors });
+        }
+        if self.low(next) == "side" && self.is_of(next + 1) {
+            let border = self.past_article(next + 2);
+            if is_border(self.low(border)) {
+                return Some(Draft { first: at, end: border + 1, relation: Relation::BorderSide, anchors });
+            }
+        }
+        if matches!(self.low(next), "coast" | "coastline") {
+            return Some(Draft { first: at, end: next + 1, relation: Relation::Coast(Vec::new()), anchors });
+        }
+        None
+    }
+
+    /// 'border with X', 'border of X and Y', 'frontière libanaise', 'الحدود السورية التركية'.
+    fn border_first(&self, at: usize) -> Option<Draft> {
+        let draft = |end, anchors| Some(Draft { first: at, end, relation: Relation::Border(Vec::new()), anchors });
+        let next = at + 1;
+        if matches!(self.low(next), "with" | "avec" | "con" | "з" | "із" | "зі" | "с" | "со" | "مع") {
+            let (end, anchor) = self.object_or_country(next + 1)?;
+            return draft(end, vec![anchor]);
+        }
+        // Adjectives of peoples behind the word; 'الحدود' may stand in front of its countries.
+        if self.script(at) != Some(Script::Cyrillic) && self.low(at) != "border" && self.low(at) != "borders" {
+            let mut end = next;
+            let mut anchors = Vec::new();
+            while anchors.len() < 2 {
+                let word = end + usize::from(!anchors.is_empty() && self.is_dash(end));
+                let low = self.low(word);
+                let code = people(low).or_else(|| people(low.strip_prefix('و').unwrap_or(low)));
+                if code.is_none() || !self.same_line(word) {
+                    break;
+                }
+                let Some((stop, anchor)) = self.made_country(word, word + 1, false) else { break };
+                anchors.push(anchor);
+                end = stop;
+            }
+            if !anchors.is_empty() {
+                return draft(end, anchors);
+            }
+        }
+        let owner = self.is_of(next) || matches!(self.script(at), Some(Script::Cyrillic | Script::Arabic));
+        if !owner || self.low(at) == "frontier" {
+            return None;
+        }
+        let object = next + usize::from(self.is_of(next));
+        let (end, anchors) = self.objects(object, 2)?;
+        draft(end, anchors)
+    }
+
+    /// 'border triangle between X, Y and Z', 'tri-border area of X, Y and Z', 'triple frontera'.
+    fn triangle(&self, at: usize) -> Option<Draft> {
+        let words = |list: &[&str]| {
+            list.iter().enumerate().all(|(offset, word)| self.low(at + offset) == *word).then_some(at + list.len())
+        };
+        let hyphened = |first: &[&str]| {
+            (first.contains(&self.low(at)) && self.is_dash(at + 1) && is_border(self.low(at + 2))).then_some(at + 3)
+        };
+        let mut next = words(&["border", "triangle"])
+            .or_else(|| words(&["triple", "frontera"]))
+            .or_else(|| words(&["triple", "frontière"]))
+            .or_else(|| words(&["المثلث", "الحدودي"]))
+            .or_else(|| words(&["трикутник", "кордонів"]))
+            .or_else(|| hyphened(&["tri", "three", "trois"]))?;
+        while matches!(self.low(next), "area" | "region" | "zone" | "point" | "triangle") {
+            next += 1;
+        }
+        let link = matches!(
+            self.low(next),
+            "between" | "of" | "entre" | "de" | "des" | "du" | "بين" | "між" | "между" | "where"
+        );
+        let (end, anchors) = self.objects(next + usize::from(link), 4)?;
+        (anchors.len() >= 2).then_some(Draft { first: at, end, relation: Relation::Border(Vec::new()), anchors })
+    }
+
+    /// 'left bank of X', 'banks of X', 'rive gauche du X', 'الضفة الشرقية لنهر X'.
+    pub(super) fn bank(&self, at: usize) -> Option<Draft> {
+        let hand = |low: &str| {
+            matches!(
+                low,
+                "left" | "right" | "both" | "gauche" | "droite" | "izquierda" | "derecha" | "اليسرى" | "اليمنى"
+            ) || ["лів", "прав", "лев"].iter().any(|stem| low.starts_with(stem) && low.chars().count() <= 7)
+        };
+        let mut next = at;
+        let handed = hand(self.low(at)) && is_bank(self.low(at + 1));
+        next += usize::from(handed);
+        let word = self.bare(next);
+        let word = if is_bank(word) { word } else { self.low(next) };
+        if !is_bank(word) {
+            return None;
+        }
+        let plural = matches!(word, "banks" | "rives" | "orillas" | "ضفاف" | "ضفتي" | "береги" | "берегах");
+        next += 1;
+        let mut towards = Vec::new();
+        let mut sided = handed || plural;
+        if let Some((after, all, _)) = self.directions(next) {
+            towards = all;
+            next = after;
+            sided = true;
+        } else if hand(self.low(next)) {
+            next += 1;
+            sided = true;
+        }
+        let of = self.is_of(next);
+        if !of && self.script(at) == Some(Script::Latin) {
+            return None;
+        }
+        let (end, anchor) = self.object(next + usize::from(of))?;
+        // 'bank' and 'shore' alone are other things too.
+        let wet = matches!(&anchor, Anchor::Name(index) if self.names[*index].says == Says::Water);
+        (sided || wet).then_some(Draft { first: at, end, relation: Relation::Bank(towards), anchors: vec![anchor] })
+    }
+
+    /// 'northern border', of 'X's northern border': a direction that a border follows.
+    pub(super) fn is_directed_border(&self, at: usize) -> bool {
+        direction(self.low(at)).is_some() && is_border(self.low(at + 1))
+    }
+}
+
+/// 'Ukraine-Belarus border': two countries that a hyphen makes one word to the recognizer.
+pub fn of_two_countries(recognizer: &mut Recognizer, at: usize) -> Option<Draft> {
+    let tokens = recognizer.tokens;
+    let border = is_border(tokens.low(at + 3)) && !tokens.roles(at + 4).any(Roles::FACILITY);
+    if !(border && tokens.is_hyphen(at + 1) && tokens.is_capital(at) && tokens.is_capital(at + 2)) {
+        return None;
+    }
+    let mut anchors = Vec::new();
+    for word in [at, at + 2] {
+        let known = recognizer.ask(tokens.slice(word, word + 1));
+        if !known.country {
+            return None;
+        }
+        let found = made(tokens, word, word + 1, known, Says::Nothing, "a country, before 'border'".to_owned());
+        anchors.push(Anchor::Made(Box::new(found)));
+    }
+    Some(Draft { first: at, end: at + 4, relation: Relation::Border(Vec::new()), anchors })
+}
