@@ -2,9 +2,9 @@
 
 use super::text::{TextMark, marks_of};
 use crate::model::{MentionId, ReportId, Role, Span};
-use crate::scene::Mark;
+use crate::scene::PlaceIndex;
 use crate::session::{
-    Passage, PlaceRow, PlaceSort, State, ambiguous, marks, passages_about, place_key, places, unlocated,
+    Passage, PlaceRow, PlaceSort, State, ambiguous, passages_about, place_index, place_key, places, unlocated,
 };
 
 /// Everything worked out from one revision of the state.
@@ -12,7 +12,7 @@ use crate::session::{
 pub struct Derived {
     revision: Option<(u64, PlaceSort)>,
     /// What the map marks.
-    pub marks: Vec<Mark>,
+    pub index: PlaceIndex,
     /// The list of places.
     pub places: Vec<PlaceRow>,
     /// The list of mentions that are not placed.
@@ -34,7 +34,7 @@ impl Derived {
             return;
         }
         self.revision = Some((state.revision, sort));
-        self.marks = marks(state);
+        self.index = place_index(state);
         self.places = places(state, sort);
         self.unlocated = unlocated(state);
         self.ambiguous = ambiguous(state);

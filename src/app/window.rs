@@ -179,7 +179,8 @@ impl App {
         self.name_window(&ctx);
         let mut out = Vec::new();
         self.panels_ui(ui, &mut out);
-        self.dialogs.ui(&ctx, &self.state, &self.jobs, self.map.shown().map(|(_, viewport)| viewport), &mut out);
+        let view = self.map.shown().map(|(_, viewport)| viewport);
+        self.dialogs.ui(&ctx, &self.state, &self.derived.index, &self.jobs, view, &mut out);
         drop_hint_ui(&ctx);
         self.hover(&ctx, &mut out);
         if !out.is_empty() {
@@ -235,7 +236,7 @@ impl App {
             }
         }
         CentralPanel::no_frame().show(ui, |ui| {
-            self.map.ui(ui, state, &derived.marks, out);
+            self.map.ui(ui, state, &derived.index, out);
             if state.reports.is_empty() && state.running.is_empty() {
                 welcome_ui(ui, out);
             }

@@ -116,6 +116,7 @@ fn items(out: &mut String, scene: &Scene) {
                     Dashes(dash)
                 );
             }
+            Item::Shares { center, inner, outer, edge, parts } => shares(out, *center, *inner, *outer, *edge, parts),
             Item::Rect { rect, corner, fill, stroke } => {
                 let _ = write!(
                     out,
@@ -136,6 +137,32 @@ fn items(out: &mut String, scene: &Scene) {
                 self::text(out, text, *at, *size, *color, *halo, *align, *weight);
             }
         }
+    }
+}
+
+/// A ring cut into parts: a disc for the edge, then for each part the stroke of an arc.
+fn shares(out: &mut String, center: Point, inner: f64, outer: f64, edge: Color, parts: &[(f64, Color)]) {
+    let (x, y) = (Number(center.0), Number(center.1));
+    let _ = writeln!(out, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{}\"{}/>", Number(outer + 1.0), Fill(edge));
+    let (middle, width) = ((inner + outer) / 2.0, outer - inner);
+    if let [(_, only)] = parts {
+        let stroke = Outline(Stroke { width, color: *only });
+        let _ = writeln!(out, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{}\" fill=\"none\"{stroke}/>", Number(middle));
+        return;
+    }
+    let mut from = 0.0;
+    for (share, color) in parts {
+        let at = |turn: f64| {
+            let (sin, cos) = (turn * std::f64::consts::TAU).sin_cos();
+            (Number(center.0 + middle * sin), Number(center.1 - middle * cos))
+        };
+        let ((x_1, y_1), (x_2, y_2)) = (at(from), at(from + share));
+        let large = u8::from(*share > 0.5);
+        let stroke = Outline(Stroke { width, color: *color });
+        let middle = Number(middle);
+        let _ =
+            writeln!(out, "<path d=\"M{x_1} {y_1}A{middle} {middle} 0 {large} 1 {x_2} {y_2}\" fill=\"none\"{stroke}/>");
+        from += share;
     }
 }
 

@@ -118,6 +118,19 @@ pub enum Item {
         /// Lengths of dashes and gaps in turn, px; empty for a solid line.
         dash: Vec<f64>,
     },
+    /// A ring cut into parts, clockwise from the top, with a thin edge around it.
+    Shares {
+        /// Its center.
+        center: Point,
+        /// Radius of the hole, px.
+        inner: f64,
+        /// Radius of the ring, px.
+        outer: f64,
+        /// Colour of the edge, 1 px wide, outside the ring.
+        edge: Color,
+        /// The share of each part, all together 1, and its colour.
+        parts: Vec<(f64, Color)>,
+    },
     /// A filled rectangle.
     Rect {
         /// Where.

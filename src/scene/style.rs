@@ -31,8 +31,6 @@ pub struct Style {
     pub pin_radius: f64,
     /// Font size of pins' names, px.
     pub name_size: f64,
-    /// Places nearer to each other than this, px, are drawn as a cluster.
-    pub cluster_px: f64,
 }
 
 impl Style {
@@ -58,7 +56,6 @@ impl Style {
             pin_edge: Color::hex(0xffffff),
             pin_radius: 7.0,
             name_size: 12.5,
-            cluster_px: 14.0,
         }
     }
 
@@ -138,6 +135,19 @@ pub enum Group {
 }
 
 impl Group {
+    /// What it holds, in words that go on after 'of'.
+    #[must_use]
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::Settlement => "settlements",
+            Self::Division => "countries and divisions",
+            Self::Worded => "areas told in words",
+            Self::Built => "facilities and roads",
+            Self::Natural => "waters and landforms",
+            Self::Coordinate => "coordinates",
+        }
+    }
+
     /// All groups.
     pub const ALL: [Self; 6] =
         [Self::Settlement, Self::Division, Self::Worded, Self::Built, Self::Natural, Self::Coordinate];

@@ -25,7 +25,7 @@ pub use lists::{
     Passage, PlaceKey, PlaceRow, PlaceSort, ambiguous, next_mention, passages_about, place_key, places, unlocated,
 };
 pub use picture::{
-    Briefing, MAP_CREDIT, PictureError, PictureFormat, bounds_of_view, map_labels, mark, marks, window_scene,
+    Briefing, MAP_CREDIT, PictureError, PictureFormat, bounds_of_view, map_labels, mark, place_index, window_scene,
 };
 pub use state::{Dialog, Filter, LoadEntry, Notice, OpenReport, Parsing, Running, State, Theme};
 pub use update::update;

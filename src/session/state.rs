@@ -5,7 +5,7 @@ use crate::gazetteer::Gazetteer;
 use crate::model::{
     Bounds, Correction, Mention, MentionId, MentionKind, Placement, Problem, Report, ReportId, Role, Status,
 };
-use crate::scene::bounds_of;
+use crate::scene::{PlaceIndex, bounds_of};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -280,21 +280,21 @@ impl State {
     /// The box around everything the map shows.
     #[must_use]
     pub fn bounds(&self) -> Option<Bounds> {
-        bounds_of(&super::marks(self))
+        super::place_index(self).bounds()
     }
 
     /// The box around one report's places.
     #[must_use]
     pub fn report_bounds(&self, report: ReportId) -> Option<Bounds> {
         let mentions = self.report(report)?.literal_mentions();
-        bounds_of(&mentions.filter_map(|(id, mention)| super::mark(id, mention)).collect::<Vec<_>>())
+        PlaceIndex::of(mentions.filter_map(|(id, mention)| super::mark(id, mention))).bounds()
     }
 
     /// The box around the chosen mention's place.
     #[must_use]
     pub fn selection_bounds(&self) -> Option<Bounds> {
         let id = self.selected?;
-        bounds_of(&[super::mark(id, self.mention(id)?)?])
+        bounds_of(&super::mark(id, self.mention(id)?)?)
     }
 
     /// Whether there is anything to undo.

@@ -10,6 +10,7 @@ mod path;
 
 use super::Jobs;
 use crate::geodesy::Viewport;
+use crate::scene::PlaceIndex;
 use crate::session::{Command, Dialog, State};
 use egui::{Align2, Context, Ui, Window, vec2};
 use export::ExportView;
@@ -29,8 +30,16 @@ pub struct Dialogs {
 }
 
 impl Dialogs {
-    /// Shows the dialog that is open. `view` is what the map shows.
-    pub fn ui(&mut self, ctx: &Context, state: &State, jobs: &Jobs, view: Option<Viewport>, out: &mut Vec<Command>) {
+    /// Shows the dialog that is open. `places` and `view` are what the map shows.
+    pub fn ui(
+        &mut self,
+        ctx: &Context,
+        state: &State,
+        places: &PlaceIndex,
+        jobs: &Jobs,
+        view: Option<Viewport>,
+        out: &mut Vec<Command>,
+    ) {
         let fresh = self.open != state.dialog;
         self.open.clone_from(&state.dialog);
         let Some(dialog) = &state.dialog else { return };
@@ -53,7 +62,7 @@ impl Dialogs {
                 self.gazetteers.ui(ui, state, fresh, out);
             }),
             Dialog::Export => dialog_ui(ctx, "Export picture", [700.0, 560.0], out, |ui, out| {
-                self.export.ui(ui, state, jobs, view, fresh, out);
+                self.export.ui(ui, state, places, jobs, view, fresh, out);
             }),
         }
     }
