@@ -5,6 +5,7 @@ use super::index::{Cluster, Mix, Place, mentions_words};
 use super::labels::{self, Around, Name, Said, Taken};
 use super::symbols::{self, Pin};
 use super::{Extent, Group, Hit, Item, PlaceIndex, Point, Rect, Scene, SceneInput, Stroke, Style, Target, areas};
+use super::{density, grid};
 use crate::geodesy::Viewport;
 use crate::model::MentionKind;
 use crate::typography::Weight;
@@ -31,6 +32,11 @@ pub fn compose(input: &SceneInput, viewport: &Viewport, style: &Style) -> Scene 
     let symbols = Symbols::of(input, selected, hovered, viewport, style);
 
     let mut scene = Scene { size_px: (viewport.width_px, viewport.height_px), items: Vec::new(), targets: Vec::new() };
+    let density = input.density.then(|| density::field(input.places, viewport, style)).flatten();
+    let has_density = density.is_some();
+    scene.items.extend(density);
+    let grid = input.grid.map(|grid| grid::lines(grid, viewport, &frame, style)).unwrap_or_default();
+    scene.items.extend(grid.lines);
     for area in &areas {
         area.draw(&mut scene.items, &mut scene.targets, selected, hovered, viewport, style);
     }
@@ -44,6 +50,7 @@ pub fn compose(input: &SceneInput, viewport: &Viewport, style: &Style) -> Scene 
         _ => Entry::Area(area.place.group()),
     }));
     entries.extend(areas.iter().filter(|area| area.place.is_ambiguous()).map(|_| Entry::Ambiguous));
+    entries.extend(has_density.then_some(Entry::Density));
     let entries: Vec<Entry> = entries.into_iter().collect();
     let pins: Vec<Point> = symbols.all.iter().map(|symbol| symbol.at).collect();
     let furniture = input.furniture.map(|furniture| furniture::layout(furniture, &entries, &pins, viewport, style));
@@ -55,6 +62,16 @@ pub fn compose(input: &SceneInput, viewport: &Viewport, style: &Style) -> Scene 
     for symbol in &symbols.all {
         taken.take(symbol.rect());
     }
+    scene.items.extend(
+        grid.labels
+            .into_iter()
+            .filter(|(_, rect)| taken.is_free(rect))
+            .map(|(item, rect)| {
+                taken.take(rect);
+                item
+            })
+            .collect::<Vec<_>>(),
+    );
     let mut names = Names { items: Vec::new(), targets: Vec::new(), said: Said::new() };
     names.of_symbols(&symbols, &mut taken, style);
     names.of_areas(&areas, selected, hovered, &mut taken, viewport, style);
@@ -113,7 +130,15 @@ impl<'a> Symbols<'a> {
         let fanned_out = places.place_of(input.fanned_out);
         let mut symbols = Self { all: Vec::new(), legs: Vec::new(), places };
         let mut fan = Vec::new();
-        for cluster in places.clusters(viewport, OUTSIDE_PX, 0.0) {
+        let mut clusters = places.clusters(viewport, OUTSIDE_PX, 0.0);
+        if input.density {
+            // Only what is chosen or pointed at stands out of the crowd.
+            let mut chosen: Vec<u32> = [selected, hovered].into_iter().flatten().collect();
+            chosen.retain(|place| !places.areas().contains(place));
+            chosen.dedup();
+            clusters = chosen.into_iter().map(|place| Cluster { places: place..place + 1, stacked: false }).collect();
+        }
+        for cluster in clusters {
             let at = viewport.screen_from_world(places.place(cluster.places.start).position);
             if !view.contains(at) {
                 continue;

@@ -1,6 +1,6 @@
 //! What a scene is made from.
 
-use super::PlaceIndex;
+use super::{Grid, PlaceIndex};
 use crate::model::{Area, Bounds, LatLon, MentionId, MentionKind, Status};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -201,13 +201,26 @@ pub struct SceneInput<'a> {
     pub fanned_out: Option<MentionId>,
     /// What stands beside the map.
     pub furniture: Option<&'a Furniture>,
+    /// Whether to show how densely places are mentioned, in place of their pins.
+    pub density: bool,
+    /// The lines drawn over the map, if any.
+    pub grid: Option<Grid>,
 }
 
 impl<'a> SceneInput<'a> {
     /// Places and labels alone, nothing selected, no furniture.
     #[must_use]
     pub fn new(places: &'a PlaceIndex, labels: &'a [MapLabel]) -> Self {
-        Self { places, labels, selected: None, hovered: None, fanned_out: None, furniture: None }
+        Self {
+            places,
+            labels,
+            selected: None,
+            hovered: None,
+            fanned_out: None,
+            furniture: None,
+            density: false,
+            grid: None,
+        }
     }
 }
 

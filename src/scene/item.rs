@@ -131,6 +131,17 @@ pub enum Item {
         /// The share of each part, all together 1, and its colour.
         parts: Vec<(f64, Color)>,
     },
+    /// Colours given at the points of a lattice, and shading into each other between them.
+    Field {
+        /// Where its corner points are.
+        rect: Rect,
+        /// How many points stand beside each other.
+        columns: usize,
+        /// How many stand above each other.
+        rows: usize,
+        /// The colours, row by row.
+        colors: Vec<Color>,
+    },
     /// A filled rectangle.
     Rect {
         /// Where.

@@ -60,6 +60,7 @@ fn in_words(scene: &Scene) -> String {
             Item::Shares { center, parts, .. } => {
                 format!("{} shares {:.0},{:.0}", parts.len(), center.0, center.1)
             }
+            Item::Field { columns, rows, .. } => format!("field of {columns}x{rows}"),
             Item::Rect { rect, fill, .. } => {
                 format!("rect {:.0},{:.0} {:.0}x{:.0} {}", rect.left, rect.top, rect.width(), rect.height(), hex(*fill))
             }
@@ -332,6 +333,37 @@ fn every_rank_has_zooms_and_bigger_places_come_first() {
     assert_eq!(LabelRank::population_min(12.0), Some(0));
 }
 
+#[test]
+fn a_density_is_highest_where_most_is_mentioned_and_keeps_its_colours_while_the_map_moves() {
+    let marks: Vec<Mark> =
+        (0..60).map(|i| if i < 50 { mark(i, "Idlib", 35.93, 36.63) } else { mark(i, "Hama", 35.13, 36.76) }).collect();
+    let places = index(&marks);
+    let input = SceneInput { density: true, ..SceneInput::new(&places, &[]) };
+    let at = |viewport: &Viewport, of: (f64, f64)| {
+        let scene = compose(&input, viewport, &Style::light());
+        let field = scene.items.iter().find_map(|item| match item {
+            Item::Field { rect, columns, rows, colors } => Some((*rect, *columns, *rows, colors.clone())),
+            _ => None,
+        });
+        let (rect, columns, rows, colors) = field.expect("there is a field");
+        let (x, y) = viewport.screen_from_world(LatLon::clamped(of.0, of.1));
+        let column = (x / rect.width() * (columns - 1) as f64).round() as usize;
+        let row = (y / rect.height() * (rows - 1) as f64).round() as usize;
+        colors[row * columns + column]
+    };
+    let (idlib, hama) = ((35.93, 36.63), (35.13, 36.76));
+    let here = view(35.5, 36.7, 8.0);
+    assert!(at(&here, idlib).alpha >= at(&here, hama).alpha && at(&here, idlib).green < at(&here, hama).green);
+    assert_eq!(at(&here, (35.5, 35.6)).alpha, 0);
+    let elsewhere = view(35.9, 36.9, 8.0);
+    let (a, b) = (at(&here, idlib), at(&elsewhere, idlib));
+    assert!(a.green.abs_diff(b.green) < 16, "{a:?} {b:?}");
+    let symbols = compose(&input, &here, &Style::light());
+    assert!(symbols.targets.is_empty(), "pins are gone");
+    let chosen = SceneInput { selected: Some(id(3)), ..input };
+    assert_eq!(compose(&chosen, &here, &Style::light()).targets[0].name, "Idlib, 50 mentions");
+}
+
 fn any_mark() -> impl Strategy<Value = Mark<'static>> {
     let kinds = prop::sample::select(vec![
         MentionKind::PopulatedPlace,
@@ -369,6 +401,7 @@ fn is_sound(item: &Item) -> bool {
                 && outer > inner
                 && (parts.iter().map(|part| part.0).sum::<f64>() - 1.0).abs() < 1e-9
         }
+        Item::Field { columns, rows, colors, .. } => colors.len() == columns * rows && *columns > 1 && *rows > 1,
         Item::Rect { rect, .. } => rect.width() >= 0.0 && rect.height() >= 0.0,
         Item::Text { at, size, .. } => point(at) && *size > 0.0,
     }

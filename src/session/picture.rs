@@ -7,7 +7,7 @@ use crate::gazetteer::Gazetteer;
 use crate::geodesy::Viewport;
 use crate::model::{Basis, Bounds, Mention, MentionId, PlaceId, PlaceKind, Placement};
 use crate::render::{self, RenderError, RenderOptions};
-use crate::scene::{self, Furniture, LabelRank, MapLabel, Mark, PlaceIndex, Scene, SceneInput, Style};
+use crate::scene::{self, Furniture, Grid, LabelRank, MapLabel, Mark, PlaceIndex, Scene, SceneInput, Style};
 
 /// Whose data every map shows: the places and their names are GeoNames', whose licence asks to be named.
 pub const MAP_CREDIT: &str = "Made with Natural Earth. Place names © GeoNames, CC BY 4.0";
@@ -104,6 +104,8 @@ pub fn window_scene(
         hovered: state.hovered,
         fanned_out,
         furniture: Some(&furniture),
+        density: state.density,
+        grid: state.grid,
         ..SceneInput::new(places, labels)
     };
     scene::compose(&input, viewport, style)
@@ -125,6 +127,10 @@ pub struct Briefing {
     pub size: RenderOptions,
     /// Whether the map is dark.
     pub dark: bool,
+    /// Whether to show how densely places are mentioned, in place of pins.
+    pub density: bool,
+    /// The lines drawn over the map, if any.
+    pub grid: Option<Grid>,
 }
 
 /// What a picture is saved as.
@@ -176,7 +182,16 @@ impl Briefing {
         furniture.subtitle = subtitle(state);
         furniture.date = date.to_owned();
         furniture.disclaimer = format!("{} {}.", scene::DISCLAIMER, basemap::point_of_view());
-        Self { places, furniture, selected: None, bounds: None, size, dark: false }
+        Self {
+            places,
+            furniture,
+            selected: None,
+            bounds: None,
+            size,
+            dark: false,
+            density: state.density,
+            grid: state.grid,
+        }
     }
 
     /// The view that it shows.
@@ -194,6 +209,8 @@ impl Briefing {
         let input = SceneInput {
             selected: self.selected,
             furniture: Some(&self.furniture),
+            density: self.density,
+            grid: self.grid,
             ..SceneInput::new(&self.places, &labels)
         };
         scene::compose(&input, &viewport, &Style::new(self.dark))

@@ -1,6 +1,8 @@
 //! The map: the basemap below, the scene above, and what pointer and keys do to them.
 
 mod camera;
+mod measure;
+mod overview;
 mod paint;
 mod tiles;
 
@@ -9,13 +11,14 @@ use crate::app::text::bidi_text;
 use crate::basemap::{Archive, MapStyle};
 use crate::geodesy::Viewport;
 use crate::model::{self, Bounds, Choice, Correction, LatLon, MentionId, Reach};
-use crate::scene::{Hit, MapLabel, PlaceIndex, Scene, Style, Target};
+use crate::scene::{Grid, Hit, MapLabel, PlaceIndex, Scene, Style, Target};
 use crate::session::{Command, Look, Notice, SelectedFrom, State, bounds_of_view, map_labels, window_scene};
 use camera::Camera;
 use egui::{
     Button, Color32, Context, CursorIcon, DragPanButtons, EventFilter, Id, Key, PointerButton, Pos2, Rect, Response,
     Role, Sense, Shape, Ui, WidgetInfo, pos2, vec2,
 };
+use overview::Overview;
 use std::collections::BTreeSet;
 use tiles::BaseTiles;
 use walkers::Map;
@@ -34,6 +37,7 @@ pub struct MapView {
     fanned_out: Option<MentionId>,
     labels: Labels,
     drawn: Option<Drawn>,
+    overview: Overview,
     /// Where a box is being dragged open from.
     box_from: Option<Pos2>,
     /// Where the context menu was opened.
@@ -67,6 +71,8 @@ struct SceneKey {
     dark: bool,
     pixels_per_point: f32,
     labels: Option<(Bounds, i64)>,
+    density: bool,
+    grid: Option<Grid>,
 }
 
 impl MapView {
@@ -78,6 +84,7 @@ impl MapView {
             fanned_out: None,
             labels: Labels::default(),
             drawn: None,
+            overview: Overview::default(),
             box_from: None,
             menu_at: None,
             shown: None,
@@ -104,6 +111,14 @@ impl MapView {
     /// What the map shows, and where on the screen.
     pub fn shown(&self) -> Option<(Rect, Viewport)> {
         self.shown
+    }
+
+    /// The position under the pointer, while it is on the map.
+    pub fn pointed_at(&self, context: &Context) -> Option<LatLon> {
+        let (rect, viewport) = self.shown?;
+        let at = context.pointer_latest_pos().filter(|at| rect.contains(*at))?;
+        let on_map = context.layer_id_at(at).is_none_or(|layer| layer.order == egui::Order::Background);
+        on_map.then(|| viewport.world_from_screen((at.x - rect.min.x).into(), (at.y - rect.min.y).into()))
     }
 
     /// What can be pointed at on the map.
@@ -159,13 +174,33 @@ impl MapView {
         let viewport = self.camera.viewport(width, height);
         self.shown = Some((rect, viewport));
         self.draw(ui, state, places, rect, &viewport, dark, out);
+        if let Some(points) = &state.measuring {
+            let painter = ui.painter().with_clip_rect(rect);
+            let next = response
+                .hover_pos()
+                .map(|at| viewport.world_from_screen((at.x - rect.min.x).into(), (at.y - rect.min.y).into()));
+            measure::draw(&painter, rect, &viewport, points, next, dark);
+            if response.has_focus() {
+                measure::cross(&painter, rect, dark);
+            }
+            measure::plate_ui(ui, rect, state, points, out);
+        }
         self.pointer(ui, &response, state, rect, &viewport, now, still, out);
         self.move_by_keys(ui, &response, &viewport, now, still);
+        if state.measuring.is_some() && response.has_focus() {
+            measure_by_keys(ui, &viewport, out);
+        }
         if response.has_focus() {
             let stroke = egui::Stroke::new(1.5, ui.visuals().selection.stroke.color);
             ui.painter().rect_stroke(rect.shrink(1.0), 0.0, stroke, egui::StrokeKind::Inside);
         }
         self.named_pins(ui, rect, out);
+        if state.overview
+            && let Some(to) = self.overview.ui(ui, rect, &viewport, dark)
+        {
+            self.camera.look(Look::View(to, viewport.zoom));
+            ui.ctx().request_repaint();
+        }
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -181,7 +216,7 @@ impl MapView {
     ) {
         self.labels.refresh(state, viewport);
         let key = SceneKey {
-            revision: state.revision,
+            revision: state.places_revision,
             selected: state.selected,
             hovered: state.hovered,
             fanned_out: self.fanned_out,
@@ -190,6 +225,8 @@ impl MapView {
             dark,
             pixels_per_point: ui.pixels_per_point(),
             labels: self.labels.of,
+            density: state.density,
+            grid: state.grid,
         };
         let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
         if self.drawn.as_ref().is_none_or(|drawn| drawn.key != key) {
@@ -259,7 +296,13 @@ impl MapView {
             return;
         }
 
-        if response.double_clicked()
+        if state.measuring.is_some() && response.clicked() {
+            if let Some(at) = response.interact_pointer_pos() {
+                let (x, y) = local(at);
+                out.push(Command::MeasureTo(viewport.world_from_screen(x, y)));
+            }
+            ui.memory_mut(|memory| memory.request_focus(response.id));
+        } else if response.double_clicked()
             && let Some(at) = response.interact_pointer_pos()
         {
             self.camera.zoom_at(viewport, local(at), 1.0, now, still);
@@ -369,6 +412,15 @@ impl MapView {
     }
 }
 
+/// Enter measures on to the middle of the map, Backspace takes the last point back.
+fn measure_by_keys(ui: &Ui, viewport: &Viewport, out: &mut Vec<Command>) {
+    let (on, back) = ui.input_mut(|input| {
+        (input.consume_key(egui::Modifiers::NONE, Key::Enter), input.consume_key(egui::Modifiers::NONE, Key::Backspace))
+    });
+    out.extend(on.then_some(Command::MeasureTo(viewport.center)));
+    out.extend(back.then_some(Command::MeasureBack));
+}
+
 impl Labels {
     fn refresh(&mut self, state: &State, viewport: &Viewport) {
         let Some(gazetteer) = &state.gazetteer else { return };
@@ -387,7 +439,7 @@ impl Labels {
 
 /// What can be done with a point of the map.
 fn menu_ui(ui: &mut Ui, state: &State, at: LatLon, out: &mut Vec<Command>) {
-    let label = format!("Copy coordinates {:.5}, {:.5}", at.lat_deg(), at.lon_deg());
+    let label = format!("Copy coordinates {}", state.notation.write(at));
     if ui.button(label).clicked() {
         out.push(Command::CopyPosition(at));
         ui.close();

@@ -57,6 +57,11 @@ impl Tree {
         self.ends.len() as u32
     }
 
+    /// How many points stand for themselves at a step.
+    pub fn count(&self, step: u32) -> usize {
+        self.appears.iter().filter(|appears| u32::from(**appears) <= step).count()
+    }
+
     /// The range that the point at a position stands for at a step. It must stand for itself there.
     pub fn cluster(&self, position: u32, step: u32) -> std::ops::Range<u32> {
         let at = position as usize;
