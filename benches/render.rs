@@ -4,16 +4,16 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use dateline::basemap::{Archive, MapStyle, paths};
 use dateline::model::{LatLon, MentionId, MentionKind, ReportId, Status};
 use dateline::render::{self, Picture, RenderOptions};
-use dateline::scene::{Furniture, Mark, SceneInput, Style, compose, view_of};
+use dateline::scene::{Furniture, Mark, PlaceIndex, SceneInput, Style, compose, view_of};
 use std::hint::black_box;
 
-fn marks() -> Vec<Mark> {
+fn marks() -> Vec<Mark<'static>> {
     (0..60)
         .map(|i| {
             let spread = |step: f64, width: f64| (f64::from(i) * step).fract() * width;
             Mark {
                 id: MentionId { report: ReportId(1), index: i, anchor: None },
-                name: format!("Place {i}"),
+                name: format!("Place {i}").into(),
                 position: LatLon::clamped(33.0 + spread(0.754_877_666, 4.0), 36.0 + spread(0.569_840_296, 5.0)),
                 radius_km: 5.0,
                 area: None,
@@ -26,13 +26,13 @@ fn marks() -> Vec<Mark> {
 }
 
 fn pictures(criterion: &mut Criterion) {
-    let marks = marks();
+    let places = PlaceIndex::of(marks());
     let furniture = Furniture::briefing("Title", "Sources", "Credit");
     let archive = Archive::embedded().expect("the embedded basemap is sound");
     let options = RenderOptions::new(3840, 2160).expect("a size within bounds");
     let (width, height) = options.scene_size_px();
-    let viewport = view_of(&marks, None, Some(&furniture), width, height);
-    let input = SceneInput { furniture: Some(&furniture), ..SceneInput::new(&marks, &[]) };
+    let viewport = view_of(&places, None, Some(&furniture), width, height);
+    let input = SceneInput { furniture: Some(&furniture), ..SceneInput::new(&places, &[]) };
     let scene = compose(&input, &viewport, &Style::light());
     let map = paths(archive, &viewport, &MapStyle::light()).expect("the embedded basemap is sound");
     let picture = Picture { basemap: &map, scene: &scene, options, title: "Title", description: "", provenance: "" };

@@ -9,7 +9,7 @@ use dateline::basemap::{Layer, Paint, Rgb, StyledPath};
 use dateline::geodesy::{Viewport, circle};
 use dateline::model::{Area, LatLon, MentionId, MentionKind, ReportId, Status};
 use dateline::render::{self, Picture, RenderOptions};
-use dateline::scene::{Furniture, LabelRank, MapLabel, Mark, Scene, SceneInput, Style, compose, view_of};
+use dateline::scene::{Furniture, LabelRank, MapLabel, Mark, PlaceIndex, Scene, SceneInput, Style, compose, view_of};
 use geo::{LineString, MultiPolygon, Polygon};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -21,10 +21,10 @@ fn at(lat: f64, lon: f64) -> LatLon {
     LatLon::new(lat, lon).unwrap()
 }
 
-fn mark(index: u32, name: &str, lat: f64, lon: f64, kind: MentionKind) -> Mark {
+fn mark(index: u32, name: &str, lat: f64, lon: f64, kind: MentionKind) -> Mark<'static> {
     Mark {
         id: MentionId { report: ReportId(1), index, anchor: None },
-        name: name.to_owned(),
+        name: name.to_owned().into(),
         position: at(lat, lon),
         radius_km: 1.5,
         area: None,
@@ -53,7 +53,7 @@ fn blob(lat: f64, lon: f64, radius_km: f64, soft_edge_km: f64) -> Option<Arc<Are
     area(&corners, soft_edge_km)
 }
 
-fn syria() -> Vec<Mark> {
+fn syria() -> Vec<Mark<'static>> {
     use MentionKind::*;
     let mut marks = vec![
         mark(0, "Idlib", 35.93, 36.63, PopulatedPlace),
@@ -167,9 +167,10 @@ struct Drawn {
 fn drawn(marks: &[Mark], furniture: &Furniture, width: u32, height: u32, dark: bool) -> Drawn {
     let options = RenderOptions::new(width, height).unwrap();
     let (w, h) = options.scene_size_px();
-    let viewport = view_of(marks, None, Some(furniture), w, h);
+    let places = PlaceIndex::of(marks.iter().cloned());
+    let viewport = view_of(&places, None, Some(furniture), w, h);
     let labels = labels();
-    let input = SceneInput { furniture: Some(furniture), ..SceneInput::new(marks, &labels) };
+    let input = SceneInput { furniture: Some(furniture), ..SceneInput::new(&places, &labels) };
     let style = if dark { Style::dark() } else { Style::light() };
     Drawn { scene: compose(&input, &viewport, &style), viewport, options, dark }
 }
@@ -246,8 +247,8 @@ fn a_dark_briefing_picture_looks_as_it_did() {
 #[test]
 fn a_title_in_arabic_starts_at_the_right() {
     let mut marks = syria();
-    marks[0].name = "إدلب".to_owned();
-    marks[3].name = "مورك (Morek)".to_owned();
+    marks[0].name = "إدلب".into();
+    marks[3].name = "مورك (Morek)".into();
     let furniture = Furniture {
         title: "خريطة الأحداث: Idlib و 50 قرية".to_owned(),
         subtitle: "ستة تقارير، 30 تشرين الثاني 2024".to_owned(),
@@ -270,7 +271,7 @@ fn the_same_picture_gives_the_same_bytes() {
 #[test]
 fn a_vector_picture_is_sound_xml_whatever_the_names() {
     let mut marks = syria();
-    marks[0].name = "<script>&\u{0}\u{202e}\"'".to_owned();
+    marks[0].name = "<script>&\u{0}\u{202e}\"'".into();
     let drawn = drawn(&marks, &briefing(), 1280, 720, false);
     let svg = drawn.with(|picture| render::svg(picture).unwrap());
     std::fs::write(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("briefing.svg"), &svg).unwrap();

@@ -2,17 +2,20 @@
 
 use super::text::{TextMark, marks_of};
 use crate::model::{MentionId, ReportId, Role, Span};
-use crate::scene::Mark;
+use crate::scene::PlaceIndex;
 use crate::session::{
-    Passage, PlaceRow, PlaceSort, State, ambiguous, marks, passages_about, place_key, places, unlocated,
+    Passage, PlaceRow, PlaceSort, State, ambiguous, passages_about, place_index, place_key, places, unlocated,
 };
 
 /// Everything worked out from one revision of the state.
 #[derive(Default)]
 pub struct Derived {
-    revision: Option<(u64, PlaceSort)>,
+    revision: Option<u64>,
+    places_revision: Option<(u64, PlaceSort)>,
     /// What the map marks.
-    pub marks: Vec<Mark>,
+    pub index: PlaceIndex,
+    /// How many mentions of places each report has, in the order of the reports.
+    pub counts: Vec<usize>,
     /// The list of places.
     pub places: Vec<PlaceRow>,
     /// The list of mentions that are not placed.
@@ -30,14 +33,19 @@ pub struct Derived {
 impl Derived {
     /// Works everything out anew if the state has changed.
     pub fn refresh(&mut self, state: &State, sort: PlaceSort) {
-        if self.revision == Some((state.revision, sort)) {
+        let before = self.places_revision.replace((state.places_revision, sort));
+        if before.is_none_or(|(revision, _)| revision != state.places_revision) {
+            self.index = place_index(state);
+            self.unlocated = unlocated(state);
+            self.ambiguous = ambiguous(state);
+            self.counts = state.reports.iter().map(|open| open.literal_mentions().count()).collect();
+        }
+        if before != self.places_revision {
+            self.places = places(state, sort);
+        }
+        if self.revision.replace(state.revision) == Some(state.revision) {
             return;
         }
-        self.revision = Some((state.revision, sort));
-        self.marks = marks(state);
-        self.places = places(state, sort);
-        self.unlocated = unlocated(state);
-        self.ambiguous = ambiguous(state);
         self.passages = state
             .selected
             .and_then(|id| state.placement(id))

@@ -5,11 +5,15 @@ use super::dialogs::Dialogs;
 use super::map::MapView;
 use super::panels::{ListView, ReportView, counts, lists_ui, menu_bar_ui, report_ui, status_ui};
 use super::{Jobs, keys, theme};
-use crate::session::{Action, Command, Job, Notice, State, Theme, update};
+use crate::geodesy::Notation;
+use crate::scene::Grid;
+use crate::session::{Action, Bookmark, Command, Job, Notice, State, Theme, read_bookmarks, update, write_bookmarks};
 use egui::{Align2, CentralPanel, Context, Frame, Margin, Panel, RichText, Ui, ViewportCommand, vec2};
 
 /// Under this name the window keeps its settings.
 const SETTINGS: &str = "dateline.settings";
+/// Under this name it keeps the bookmarks.
+const BOOKMARKS: &str = "dateline.bookmarks";
 
 /// The window: the state, the workers, and each panel's own memory.
 pub struct App {
@@ -68,6 +72,9 @@ impl App {
 
     /// Takes up the settings of the last session.
     pub fn restore(&mut self, storage: Option<&dyn eframe::Storage>) {
+        if let Some(kept) = storage.and_then(|storage| storage.get_string(BOOKMARKS)) {
+            update(&mut self.state, Command::SetBookmarks(read_bookmarks(&kept)));
+        }
         let Some(settings) = storage.and_then(|storage| storage.get_string(SETTINGS)) else { return };
         for word in settings.split_whitespace() {
             match word {
@@ -75,6 +82,12 @@ impl App {
                 "dark" => self.state.theme = Theme::Dark,
                 "no-lists" => self.state.lists_hidden = true,
                 "no-text" => self.state.text_hidden = true,
+                "dms" => self.state.notation = Notation::Dms,
+                "mgrs" => self.state.notation = Notation::Mgrs,
+                "utm" => self.state.notation = Notation::Utm,
+                "graticule" => self.state.grid = Some(Grid::Graticule),
+                "mgrs-grid" => self.state.grid = Some(Grid::Mgrs),
+                "overview" => self.state.overview = true,
                 _ => {}
             }
         }
@@ -121,6 +134,16 @@ impl App {
         match &command {
             Command::Do(Action::Find) => self.report.focus_find = true,
             Command::Do(Action::ClearSelection) => self.map.fold_up(),
+            Command::Do(action @ (Action::CopyCenter | Action::AddBookmark)) => {
+                let Some((_, viewport)) = self.map.shown() else { return };
+                let name = format!("{}, zoom {:.1}", self.state.notation.write(viewport.center), viewport.zoom);
+                let own = match action {
+                    Action::CopyCenter => Command::CopyPosition(viewport.center),
+                    _ => Command::AddBookmark(Bookmark { name, center: viewport.center, zoom: viewport.zoom }),
+                };
+                self.send(ctx, own);
+                return;
+            }
             _ => {}
         }
         for job in update(&mut self.state, command) {
@@ -179,7 +202,8 @@ impl App {
         self.name_window(&ctx);
         let mut out = Vec::new();
         self.panels_ui(ui, &mut out);
-        self.dialogs.ui(&ctx, &self.state, &self.jobs, self.map.shown().map(|(_, viewport)| viewport), &mut out);
+        let view = self.map.shown().map(|(_, viewport)| viewport);
+        self.dialogs.ui(&ctx, &self.state, &self.derived, &self.jobs, view, &mut out);
         drop_hint_ui(&ctx);
         self.hover(&ctx, &mut out);
         if !out.is_empty() {
@@ -214,7 +238,7 @@ impl App {
         let (lists_frame, text_frame) = (bar(Margin::same(8)), bar(Margin::ZERO));
         Panel::top("menu").frame(menu_frame).show(ui, |ui| menu_bar_ui(ui, state, out));
         Panel::bottom("status").exact_size(28.0).frame(status_frame).show(ui, |ui| {
-            status_ui(ui, state, derived.places.len(), out);
+            status_ui(ui, state, derived.places.len(), self.map.pointed_at(ui.ctx()), out);
         });
         if state.reports.is_empty() && state.running.is_empty() {
             // Nothing to list and nothing to read: the map and what to do next have the window.
@@ -235,7 +259,7 @@ impl App {
             }
         }
         CentralPanel::no_frame().show(ui, |ui| {
-            self.map.ui(ui, state, &derived.marks, out);
+            self.map.ui(ui, state, &derived.index, out);
             if state.reports.is_empty() && state.running.is_empty() {
                 welcome_ui(ui, out);
             }
@@ -269,7 +293,20 @@ impl eframe::App for App {
         };
         let lists = if self.state.lists_hidden { "no-lists" } else { "lists" };
         let text = if self.state.text_hidden { "no-text" } else { "text" };
-        storage.set_string(SETTINGS, format!("{theme} {lists} {text}"));
+        let notation = match self.state.notation {
+            Notation::Decimal => "decimal",
+            Notation::Dms => "dms",
+            Notation::Mgrs => "mgrs",
+            Notation::Utm => "utm",
+        };
+        let grid = match self.state.grid {
+            None => "no-grid",
+            Some(Grid::Graticule) => "graticule",
+            Some(Grid::Mgrs) => "mgrs-grid",
+        };
+        let overview = if self.state.overview { "overview" } else { "no-overview" };
+        storage.set_string(SETTINGS, format!("{theme} {lists} {text} {notation} {grid} {overview}"));
+        storage.set_string(BOOKMARKS, write_bookmarks(&self.state.bookmarks));
     }
 }
 

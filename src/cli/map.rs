@@ -7,7 +7,7 @@ use crate::basemap::Archive;
 use crate::geoparse;
 use crate::io;
 use crate::model::Mention;
-use crate::session::{Briefing, State};
+use crate::session::{Briefing, State, place_index};
 use rayon::prelude::*;
 
 pub(super) fn run(arguments: &MapArguments, console: &mut Console) -> anyhow::Result<u8> {
@@ -23,11 +23,11 @@ pub(super) fn run(arguments: &MapArguments, console: &mut Console) -> anyhow::Re
         .map_init(|| geoparse::Parser::new(&gazetteer), |parser, report| inputs::mentions(report, parser, &options))
         .collect();
     let state = State::with_reports(reports.into_iter().zip(mentions));
-    let mut briefing =
-        Briefing::new(&state, arguments.size, arguments.title.as_deref(), arguments.date.as_deref().unwrap_or(""));
+    let (title, date) = (arguments.title.as_deref(), arguments.date.as_deref().unwrap_or(""));
+    let mut briefing = Briefing::new(&state, place_index(&state), arguments.size, title, date);
     briefing.bounds = arguments.bbox;
     briefing.dark = arguments.theme == Theme::Dark;
-    if briefing.marks.is_empty() {
+    if briefing.places.is_empty() {
         console.say(format_args!("warning: no place was found, the map is empty"));
     }
     let picture = briefing.draw(arguments.output.format, &gazetteer, Archive::embedded()?)?;

@@ -1,11 +1,15 @@
-//! Distances and directions on the Earth, the military grid, shapes on the sphere and their soft edges,
-//! and the Web Mercator projection of the map.
+//! Distances and directions on the Earth, how positions are written, the military grid, shapes on the sphere and their
+//! soft edges, and the Web Mercator projection of the map.
 
 pub mod fuzzy;
 pub mod grid;
 mod mercator;
 pub mod plane;
 mod sphere;
+mod ellipsoid;
+mod notation;
 
+pub use ellipsoid::{area_km2, geodesic_line, length_km};
 pub use mercator::{Viewport, WORLD_PX, ZOOM_MAX, ZOOM_MIN, lat_from_y, lon_from_x, x_from_lon, y_from_lat};
+pub use notation::{GridZone, Notation, grid_zone, mgrs_square};
 pub use sphere::{Compass, EARTH_RADIUS_KM, bearing_deg, circle, destination, distance_km};

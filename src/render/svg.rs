@@ -2,8 +2,10 @@
 
 use super::Picture;
 use crate::basemap::{Paint, StyledPath};
-use crate::scene::{Align, Color, Item, Point, Scene, Stroke};
+use crate::scene::{Align, Color, Item, Point, Rect, Scene, Stroke};
 use crate::typography::{self, Weight};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD as BASE64;
 use std::fmt::Write;
 
 /// The picture as an SVG document.
@@ -116,6 +118,8 @@ fn items(out: &mut String, scene: &Scene) {
                     Dashes(dash)
                 );
             }
+            Item::Shares { center, inner, outer, edge, parts } => shares(out, *center, *inner, *outer, *edge, parts),
+            Item::Field { rect, columns, rows, colors } => field(out, rect, *columns, *rows, colors),
             Item::Rect { rect, corner, fill, stroke } => {
                 let _ = write!(
                     out,
@@ -136,6 +140,59 @@ fn items(out: &mut String, scene: &Scene) {
                 self::text(out, text, *at, *size, *color, *halo, *align, *weight);
             }
         }
+    }
+}
+
+/// A picture with one pixel to a point of the lattice, smoothed by whoever draws it.
+fn field(out: &mut String, rect: &Rect, columns: usize, rows: usize, colors: &[Color]) {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, columns as u32, rows as u32);
+    encoder.set_color(png::ColorType::Rgba);
+    encoder.set_depth(png::BitDepth::Eight);
+    let pixels: Vec<u8> = colors.iter().flat_map(|color| [color.red, color.green, color.blue, color.alpha]).collect();
+    let written = encoder.write_header().and_then(|mut writer| writer.write_image_data(&pixels));
+    if written.is_err() {
+        // Only a field without points can't be encoded, and that has nothing to show.
+        return;
+    }
+    // A point of the lattice is the middle of a pixel.
+    let half = |size: f64, count: usize| size / (count.max(2) - 1) as f64 / 2.0;
+    let (half_x, half_y) = (half(rect.width(), columns), half(rect.height(), rows));
+    let _ = writeln!(
+        out,
+        "<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\" \
+         href=\"data:image/png;base64,{}\"/>",
+        Number(rect.left - half_x),
+        Number(rect.top - half_y),
+        Number(rect.width() + 2.0 * half_x),
+        Number(rect.height() + 2.0 * half_y),
+        BASE64.encode(&bytes),
+    );
+}
+
+/// A ring cut into parts: a disc for the edge, then for each part the stroke of an arc.
+fn shares(out: &mut String, center: Point, inner: f64, outer: f64, edge: Color, parts: &[(f64, Color)]) {
+    let (x, y) = (Number(center.0), Number(center.1));
+    let _ = writeln!(out, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{}\"{}/>", Number(outer + 1.0), Fill(edge));
+    let (middle, width) = ((inner + outer) / 2.0, outer - inner);
+    if let [(_, only)] = parts {
+        let stroke = Outline(Stroke { width, color: *only });
+        let _ = writeln!(out, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{}\" fill=\"none\"{stroke}/>", Number(middle));
+        return;
+    }
+    let mut from = 0.0;
+    for (share, color) in parts {
+        let at = |turn: f64| {
+            let (sin, cos) = (turn * std::f64::consts::TAU).sin_cos();
+            (Number(center.0 + middle * sin), Number(center.1 - middle * cos))
+        };
+        let ((x_1, y_1), (x_2, y_2)) = (at(from), at(from + share));
+        let large = u8::from(*share > 0.5);
+        let stroke = Outline(Stroke { width, color: *color });
+        let middle = Number(middle);
+        let _ =
+            writeln!(out, "<path d=\"M{x_1} {y_1}A{middle} {middle} 0 {large} 1 {x_2} {y_2}\" fill=\"none\"{stroke}/>");
+        from += share;
     }
 }
 

@@ -1,11 +1,11 @@
 //! Areas: translucent, outlined, their edge as soft as the words leave it.
 
 use super::hit::is_inside;
+use super::index::{Place, PlaceIndex};
 use super::outline::{self, ScreenPolygon};
-use super::places::Place;
 use super::{Color, Extent, Group, Hit, Item, Point, Rect, Stroke, Style, Target};
 use crate::geodesy::Viewport;
-use crate::model::{MentionId, MentionKind};
+use crate::model::MentionKind;
 use geo::{Centroid, InteriorPoint, LineString, Polygon};
 
 /// Soft edges narrower than this, px, are drawn as a line alone.
@@ -17,7 +17,10 @@ const SOFT_STEP_PX: f64 = 5.0;
 
 /// An area on the screen.
 pub(super) struct ScreenArea<'a> {
-    pub place: &'a Place<'a>,
+    /// Its place, and the number of that.
+    pub place: &'a Place,
+    pub index: u32,
+    places: &'a PlaceIndex,
     pub polygons: Vec<ScreenPolygon>,
     /// Half the width of its soft edge, px; 0 for a hard one.
     soft_px: f64,
@@ -29,18 +32,25 @@ pub(super) struct ScreenArea<'a> {
     size: f64,
 }
 
-/// The areas that reach into the view, large ones first.
-pub(super) fn visible<'a>(places: &'a [Place<'a>], viewport: &Viewport) -> Vec<ScreenArea<'a>> {
+/// The areas that reach into the view, large ones first: those that are drawn as areas, and the ones of the
+/// places in `shown` that are otherwise drawn as pins.
+pub(super) fn visible<'a>(places: &'a PlaceIndex, shown: [Option<u32>; 2], viewport: &Viewport) -> Vec<ScreenArea<'a>> {
     let view = Rect::new(0.0, 0.0, viewport.width_px, viewport.height_px);
-    let mut areas: Vec<ScreenArea> = places
-        .iter()
-        .filter_map(|place| {
-            let area = place.area?;
+    let drawn = places.areas();
+    let mut others: Vec<u32> = shown.into_iter().flatten().filter(|index| !drawn.contains(index)).collect();
+    others.dedup();
+    let mut areas: Vec<ScreenArea> = drawn
+        .chain(others)
+        .filter_map(|index| {
+            let place = places.place(index);
+            let area = place.area.as_ref()?;
             let polygons = outline::project(area.shape(), viewport);
             let extent = bounding_rect(polygons.iter().flat_map(|rings| &rings[0]));
             let soft_px = area.soft_edge_km() * viewport.px_per_km(place.position.lat_deg());
             extent.overlaps(&view).then(|| ScreenArea {
                 place,
+                index,
+                places,
                 size: area_size(area.shape()),
                 extent,
                 polygons,
@@ -50,7 +60,7 @@ pub(super) fn visible<'a>(places: &'a [Place<'a>], viewport: &Viewport) -> Vec<S
             })
         })
         .collect();
-    areas.sort_by(|a, b| b.size.total_cmp(&a.size).then(a.place.ids.cmp(&b.place.ids)));
+    areas.sort_by(|a, b| b.size.total_cmp(&a.size).then(a.index.cmp(&b.index)));
     areas
 }
 
@@ -72,6 +82,11 @@ fn bounding_rect<'a>(points: impl Iterator<Item = &'a Point>) -> Rect {
 }
 
 impl ScreenArea<'_> {
+    /// What pointing at it finds.
+    pub fn hit(&self) -> Hit {
+        Hit::Area(self.places.ids(self.index..self.index + 1))
+    }
+
     fn is_country(&self) -> bool {
         self.place.kind == MentionKind::Country
     }
@@ -80,8 +95,8 @@ impl ScreenArea<'_> {
         &self,
         items: &mut Vec<Item>,
         targets: &mut Vec<Target>,
-        selected: Option<MentionId>,
-        hovered: Option<MentionId>,
+        selected: Option<u32>,
+        hovered: Option<u32>,
         viewport: &Viewport,
         style: &Style,
     ) {
@@ -101,10 +116,10 @@ impl ScreenArea<'_> {
                 }
             }
         }
-        let is_selected = self.place.has(selected);
+        let is_selected = selected == Some(self.index);
         let highlight = match () {
             () if is_selected => Some((5.0, style.selection.with_opacity(0.85))),
-            () if self.place.has(hovered) => Some((4.0, style.hover.with_opacity(0.7))),
+            () if hovered == Some(self.index) => Some((4.0, style.hover.with_opacity(0.7))),
             () => None,
         };
         let lines = outline::edges(&self.polygons, &self.seams);
@@ -114,11 +129,11 @@ impl ScreenArea<'_> {
         if let Some(band) = band(group, style).filter(|_| !self.is_country()) {
             line_items(items, &lines, band, &[]);
         }
-        let (width, opacity, dash) = area_line(group, self.soft_px > 0.0, self.place.ambiguous);
+        let (width, opacity, dash) = area_line(group, self.soft_px > 0.0, self.place.is_ambiguous());
         line_items(items, &lines, Stroke { width, color: color.with_opacity(opacity) }, dash);
         let rings: Vec<Vec<Point>> = self.polygons.iter().flatten().cloned().collect();
         targets.push(Target {
-            hit: Hit::Area(self.place.ids.clone()),
+            hit: self.hit(),
             name: self.place.spoken(),
             at: self.label_point(viewport).unwrap_or(self.origin),
             extent: if self.is_country() { Extent::Lines { rings, within: 6.0 } } else { Extent::Rings(rings) },

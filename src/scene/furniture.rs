@@ -1,7 +1,7 @@
 //! What stands beside the map: title, legend, scale bar, north arrow, sources, credit, disclaimer.
 
 use super::symbols::{self, Pin};
-use super::{Align, Color, Furniture, Group, Item, Point, Rect, Stroke, Style, areas};
+use super::{Align, Color, Furniture, Group, Item, Point, Rect, Stroke, Style, areas, density};
 use crate::geodesy::Viewport;
 use crate::typography::{self, Weight, text_width_px};
 
@@ -27,6 +27,7 @@ pub(super) enum Entry {
     Radius,
     Cluster,
     Stack,
+    Density,
 }
 
 impl Entry {
@@ -51,6 +52,7 @@ impl Entry {
             Self::Radius => "The place lies within the circle",
             Self::Cluster => "Several places close together",
             Self::Stack => "Several places on one spot",
+            Self::Density => "Few mentions to many",
         }
     }
 
@@ -77,6 +79,7 @@ impl Entry {
                 );
             }
             Self::Radius => radius_circle(items, at, 7.5, style.color(Group::Settlement), style),
+            Self::Density => items.push(density::sample(box_around, style)),
             Self::Cluster | Self::Stack => {
                 let fill = symbols::cluster_color(style);
                 if self == Self::Stack {

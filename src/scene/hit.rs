@@ -1,32 +1,31 @@
 //! What stands where on the screen, for the pointer and for screen readers.
 
-use super::{Point, Rect};
-use crate::model::{Bounds, MentionId};
+use super::{Ids, PlaceRange, Point, Rect};
 
-/// What a point of the screen belongs to. Ids are sorted, so that the first mention in text order of
-/// the first report comes first.
+/// What a point of the screen belongs to. A place's ids are sorted, so that the first mention in text order
+/// of the first report comes first.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Hit {
     /// One place: all its mentions.
-    Pin(Vec<MentionId>),
-    /// Places too near to each other to be told apart at this zoom: a click shows `bounds`.
+    Pin(Ids),
+    /// Places too near to each other to be told apart at this zoom: a click shows the box around them.
     Cluster {
         /// All mentions in it.
-        ids: Vec<MentionId>,
-        /// The box around its places.
-        bounds: Bounds,
+        ids: Ids,
+        /// Its places.
+        places: PlaceRange,
     },
     /// Places that stay on one spot at any zoom: a click fans them out
     /// (`SceneInput::fanned_out`).
-    Stack(Vec<MentionId>),
+    Stack(Ids),
     /// An area: all its mentions.
-    Area(Vec<MentionId>),
+    Area(Ids),
 }
 
 impl Hit {
     /// The mentions it leads to.
     #[must_use]
-    pub fn ids(&self) -> &[MentionId] {
+    pub fn ids(&self) -> &Ids {
         match self {
             Self::Pin(ids) | Self::Stack(ids) | Self::Area(ids) | Self::Cluster { ids, .. } => ids,
         }

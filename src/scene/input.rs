@@ -1,15 +1,17 @@
 //! What a scene is made from.
 
+use super::{Grid, PlaceIndex};
 use crate::model::{Area, Bounds, LatLon, MentionId, MentionKind, Status};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// A mention that has a place on the map.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Mark {
+pub struct Mark<'a> {
     /// The mention it stands for.
     pub id: MentionId,
     /// What is there: 'Idlib Governorate'.
-    pub name: String,
+    pub name: Cow<'a, str>,
     /// The point, or a point that stands for the area.
     pub position: LatLon,
     /// Radius in km of the circle in which the text leaves the place open.
@@ -187,8 +189,8 @@ impl Furniture {
 /// Everything a scene is made from.
 #[derive(Clone, Copy, Debug)]
 pub struct SceneInput<'a> {
-    /// The mentions that have a place, in any order.
-    pub marks: &'a [Mark],
+    /// The mentions that have a place.
+    pub places: &'a PlaceIndex,
     /// The map's own names.
     pub labels: &'a [MapLabel],
     /// The mention that is selected.
@@ -199,29 +201,48 @@ pub struct SceneInput<'a> {
     pub fanned_out: Option<MentionId>,
     /// What stands beside the map.
     pub furniture: Option<&'a Furniture>,
+    /// Whether to show how densely places are mentioned, in place of their pins.
+    pub density: bool,
+    /// The lines drawn over the map, if any.
+    pub grid: Option<Grid>,
 }
 
 impl<'a> SceneInput<'a> {
-    /// Marks and labels alone, nothing selected, no furniture.
+    /// Places and labels alone, nothing selected, no furniture.
     #[must_use]
-    pub fn new(marks: &'a [Mark], labels: &'a [MapLabel]) -> Self {
-        Self { marks, labels, selected: None, hovered: None, fanned_out: None, furniture: None }
+    pub fn new(places: &'a PlaceIndex, labels: &'a [MapLabel]) -> Self {
+        Self {
+            places,
+            labels,
+            selected: None,
+            hovered: None,
+            fanned_out: None,
+            furniture: None,
+            density: false,
+            grid: None,
+        }
     }
 }
 
-/// The box around all marks, areas and circles of uncertainty in full; `None` for no marks. Countries
-/// count only where nothing else is marked, so that 'Russia' in a report on Aleppo does not push the
-/// picture out to the whole world.
-#[must_use]
-pub fn bounds_of(marks: &[Mark]) -> Option<Bounds> {
-    let is_wide = |mark: &Mark| mark.kind == MentionKind::Country || mark.radius_km > 400.0;
-    let narrow: Vec<&Mark> = marks.iter().filter(|mark| !is_wide(mark)).collect();
-    let chosen: Vec<&Mark> = if narrow.is_empty() { marks.iter().collect() } else { narrow };
-    Bounds::around(chosen.into_iter().flat_map(|mark| match &mark.area {
+/// The box around places, areas and circles of uncertainty in full: position, radius in km, area and kind
+/// of each; `None` for none. Countries count only where nothing else is there.
+pub(super) fn bounds_around<'a>(
+    places: impl Iterator<Item = (LatLon, f64, Option<&'a Area>, MentionKind)> + Clone,
+) -> Option<Bounds> {
+    let is_wide = |kind: MentionKind, radius_km: f64| kind == MentionKind::Country || radius_km > 400.0;
+    let any_narrow = places.clone().any(|(_, radius_km, _, kind)| !is_wide(kind, radius_km));
+    let chosen = places.filter(|(_, radius_km, _, kind)| !(any_narrow && is_wide(*kind, *radius_km)));
+    Bounds::around(chosen.flat_map(|(position, radius_km, area, _)| match area {
         Some(area) => corners_of(area),
-        None if mark.radius_km > 0.5 => crate::geodesy::circle(mark.position, mark.radius_km.min(5000.0), 4),
-        None => vec![mark.position],
+        None if radius_km > 0.5 => crate::geodesy::circle(position, radius_km.min(5000.0), 4),
+        None => vec![position],
     }))
+}
+
+/// The box around a mark alone.
+#[must_use]
+pub fn bounds_of(mark: &Mark) -> Option<Bounds> {
+    bounds_around(std::iter::once((mark.position, mark.radius_km, mark.area.as_deref(), mark.kind)))
 }
 
 /// The corners of the box around each polygon: enough to find the box of the whole, also for an area

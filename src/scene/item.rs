@@ -118,6 +118,30 @@ pub enum Item {
         /// Lengths of dashes and gaps in turn, px; empty for a solid line.
         dash: Vec<f64>,
     },
+    /// A ring cut into parts, clockwise from the top, with a thin edge around it.
+    Shares {
+        /// Its center.
+        center: Point,
+        /// Radius of the hole, px.
+        inner: f64,
+        /// Radius of the ring, px.
+        outer: f64,
+        /// Colour of the edge, 1 px wide, outside the ring.
+        edge: Color,
+        /// The share of each part, all together 1, and its colour.
+        parts: Vec<(f64, Color)>,
+    },
+    /// Colours given at the points of a lattice, and shading into each other between them.
+    Field {
+        /// Where its corner points are.
+        rect: Rect,
+        /// How many points stand beside each other.
+        columns: usize,
+        /// How many stand above each other.
+        rows: usize,
+        /// The colours, row by row.
+        colors: Vec<Color>,
+    },
     /// A filled rectangle.
     Rect {
         /// Where.

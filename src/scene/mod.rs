@@ -1,4 +1,4 @@
-//! Decides what the map shows, and where: [`compose`] makes a [`Scene`] from marks, labels and a
+//! Decides what the map shows, and where: [`compose`] makes a [`Scene`] from places, labels and a
 //! viewport. The window and every exported picture paint the same scene.
 
 mod input;
@@ -6,15 +6,19 @@ mod compose;
 mod style;
 mod item;
 mod hit;
-mod places;
+mod index;
 mod outline;
 mod areas;
 mod symbols;
+mod density;
+mod grid;
 mod labels;
 mod furniture;
 
 pub use compose::compose;
+pub use grid::Grid;
 pub use hit::{Extent, Hit, Target};
+pub use index::{Ids, PlaceIndex, PlaceRange, cluster_counts};
 pub use input::{DISCLAIMER, Furniture, LabelRank, MapLabel, Mark, SceneInput, bounds_of};
 pub use item::{Align, Color, Item, Point, Rect, Stroke};
 pub use style::{Group, Style};
@@ -47,27 +51,27 @@ impl Scene {
     }
 }
 
-/// The view of the given size that shows `bounds`, or else all marks, in the part of the picture that
+/// The view of the given size that shows `bounds`, or else all places, in the part of the picture that
 /// the furniture leaves free.
 ///
 /// ```
-/// use dateline::scene::view_of;
-/// let world = view_of(&[], None, None, 1280.0, 720.0);
+/// use dateline::scene::{PlaceIndex, view_of};
+/// let world = view_of(&PlaceIndex::default(), None, None, 1280.0, 720.0);
 /// assert!(world.zoom < 3.0);
 /// ```
 #[must_use]
 pub fn view_of(
-    marks: &[Mark],
+    places: &PlaceIndex,
     bounds: Option<&Bounds>,
     furniture: Option<&Furniture>,
     width_px: f64,
     height_px: f64,
 ) -> Viewport {
     let whole_world = Bounds { south_deg: -56.0, west_deg: -180.0, north_deg: 76.0, east_deg: 180.0 };
-    // A box that was asked for is filled; marks get room for their names.
+    // A box that was asked for is filled; places get room for their names.
     let (target, padding_px) = match bounds {
         Some(bounds) => (*bounds, 4.0),
-        None => bounds_of(marks).map_or((whole_world, 0.0), |bounds| (bounds, 48.0)),
+        None => places.bounds().map_or((whole_world, 0.0), |bounds| (bounds, 48.0)),
     };
     let frame = furniture::frame(furniture, width_px, height_px);
     let fitted = Viewport::fit(&target, frame.width(), frame.height(), padding_px, 10.5);

@@ -31,8 +31,6 @@ pub struct Style {
     pub pin_radius: f64,
     /// Font size of pins' names, px.
     pub name_size: f64,
-    /// Places nearer to each other than this, px, are drawn as a cluster.
-    pub cluster_px: f64,
 }
 
 impl Style {
@@ -58,7 +56,6 @@ impl Style {
             pin_edge: Color::hex(0xffffff),
             pin_radius: 7.0,
             name_size: 12.5,
-            cluster_px: 14.0,
         }
     }
 
@@ -100,6 +97,23 @@ impl Style {
         mix(self.color(group), self.ink, 60)
     }
 
+    /// The colour of a density, 0 for none to 1 for the densest: darker on a light map, brighter on a dark one,
+    /// so that it reads without colour vision too.
+    #[must_use]
+    pub fn density(&self, share: f64) -> Color {
+        // Five classes of ColorBrewer's OrRd; for dark maps five steps of matplotlib's inferno.
+        const LIGHT: [u32; 5] = [0xfdd49e, 0xfdbb84, 0xfc8d59, 0xd7301f, 0x7f0000];
+        const DARK: [u32; 5] = [0x420a68, 0x932667, 0xdd513a, 0xfca50a, 0xfcffa4];
+        let stops = if self.dark { DARK } else { LIGHT };
+        let share = share.clamp(0.0, 1.0);
+        let at = share * (stops.len() - 1) as f64;
+        let from = (at as usize).min(stops.len() - 2);
+        let percent = ((at - from as f64) * 100.0).round().clamp(0.0, 100.0) as u16;
+        let color = mix(Color::hex(stops[from + 1]), Color::hex(stops[from]), percent);
+        // Faint at first, and never so dense that the map is hidden.
+        color.with_opacity((share * 3.0).min(1.0) * 0.78)
+    }
+
     /// What lies behind words of a report that name something of a group: its colour, thinned with
     /// paper; more of it where the words stand out.
     #[must_use]
@@ -138,6 +152,19 @@ pub enum Group {
 }
 
 impl Group {
+    /// What it holds, in words that go on after 'of'.
+    #[must_use]
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::Settlement => "settlements",
+            Self::Division => "countries and divisions",
+            Self::Worded => "areas told in words",
+            Self::Built => "facilities and roads",
+            Self::Natural => "waters and landforms",
+            Self::Coordinate => "coordinates",
+        }
+    }
+
     /// All groups.
     pub const ALL: [Self; 6] =
         [Self::Settlement, Self::Division, Self::Worded, Self::Built, Self::Natural, Self::Coordinate];

@@ -1,5 +1,6 @@
 //! The symbols of pins, clusters and stacks; the legend draws the same ones.
 
+use super::index::{Mix, Place};
 use super::{Align, Color, Group, Item, Point, Rect, Stroke, Style};
 use crate::typography::Weight;
 
@@ -16,6 +17,11 @@ pub(super) struct Pin {
 }
 
 impl Pin {
+    /// The pin of a place.
+    pub fn of(place: &Place) -> Self {
+        Self { group: place.group(), count: place.count(), ambiguous: place.is_ambiguous(), hollow: place.by_container }
+    }
+
     /// Radius of the symbol, px.
     pub fn radius(&self, style: &Style) -> f64 {
         match self.count {
@@ -39,19 +45,24 @@ impl Pin {
             items.push(centered(count_text(self.count), optical_center(self.group, at), radius * 1.15, ink));
         }
         if self.ambiguous {
-            let badge = (at.0 + radius * 0.85, at.1 - radius * 0.85);
-            items.push(Item::Disc { center: badge, radius: 6.2, fill: color });
-            items.push(Item::Disc { center: badge, radius: 5.0, fill: style.pin_edge });
-            items.push(centered("?".to_owned(), badge, 8.5, style.ink));
+            doubt_badge(items, (at.0 + radius * 0.85, at.1 - radius * 0.85), color, style);
         }
     }
 }
 
-/// A count short enough for a symbol: '7', '120', '1k'.
+/// A small '?' in a disc.
+fn doubt_badge(items: &mut Vec<Item>, at: Point, color: Color, style: &Style) {
+    items.push(Item::Disc { center: at, radius: 6.2, fill: color });
+    items.push(Item::Disc { center: at, radius: 5.0, fill: style.pin_edge });
+    items.push(centered("?".to_owned(), at, 8.5, style.ink));
+}
+
+/// A count short enough for a symbol: '7', '120', '1k', '2M'.
 fn count_text(count: usize) -> String {
     match count {
         0..=999 => count.to_string(),
-        1000..=99_999 => format!("{}k", count / 1000),
+        1000..=999_999 => format!("{}k", count / 1000),
+        1_000_000..=99_999_999 => format!("{}M", count / 1_000_000),
         _ => "…".to_owned(),
     }
 }
@@ -105,14 +116,29 @@ pub(super) fn cluster_radius(count: usize) -> f64 {
     }
 }
 
-/// Several places close together: a dark disc in a wide ring.
-pub(super) fn cluster(items: &mut Vec<Item>, at: Point, count: usize, style: &Style) {
+/// Of how many mentions of a cluster one must be in doubt for it to say so: one in four.
+const DOUBT_SHARE: u32 = 4;
+
+/// Several places close together: a dark disc in a wide ring that shows of what sorts they are.
+pub(super) fn cluster(items: &mut Vec<Item>, at: Point, count: usize, mix: &Mix, style: &Style) {
     let radius = cluster_radius(count);
     let fill = cluster_color(style);
-    items.push(Item::Disc { center: at, radius: radius + 4.5, fill: fill.with_opacity(0.25) });
+    let all = f64::from(mix.mentions().max(1));
+    let parts = Group::ALL.into_iter().zip(mix.groups).filter(|(_, count)| *count > 0);
+    items.push(Item::Shares {
+        center: at,
+        inner: radius + 1.0,
+        outer: radius + 4.5,
+        edge: style.pin_edge,
+        parts: parts.map(|(group, count)| (f64::from(count) / all, style.color(group))).collect(),
+    });
     items.push(Item::Disc { center: at, radius: radius + 1.4, fill: style.pin_edge });
     items.push(Item::Disc { center: at, radius, fill });
-    items.push(centered(count_text(count), at, 11.5, style.pin_edge));
+    let size = if count >= 100_000 { 10.0 } else { 11.5 };
+    items.push(centered(count_text(count), at, size, style.pin_edge));
+    if mix.ambiguous * DOUBT_SHARE >= mix.mentions() {
+        doubt_badge(items, (at.0 + radius * 0.95, at.1 - radius * 0.95), fill, style);
+    }
 }
 
 /// Places on one spot: discs behind each other.

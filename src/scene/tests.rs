@@ -9,10 +9,10 @@ fn id(index: u32) -> MentionId {
     MentionId { report: ReportId(7), index, anchor: None }
 }
 
-fn mark(index: u32, name: &str, lat: f64, lon: f64) -> Mark {
+fn mark(index: u32, name: &str, lat: f64, lon: f64) -> Mark<'static> {
     Mark {
         id: id(index),
-        name: name.to_owned(),
+        name: name.to_owned().into(),
         position: LatLon::clamped(lat, lon),
         radius_km: 0.0,
         area: None,
@@ -20,6 +20,10 @@ fn mark(index: u32, name: &str, lat: f64, lon: f64) -> Mark {
         kind: MentionKind::PopulatedPlace,
         by_container: false,
     }
+}
+
+fn index(marks: &[Mark]) -> PlaceIndex {
+    PlaceIndex::of(marks.iter().cloned())
 }
 
 fn round_area(lat: f64, lon: f64, radius_km: f64, soft_edge_km: f64) -> Option<Arc<Area>> {
@@ -53,6 +57,10 @@ fn in_words(scene: &Scene) -> String {
             Item::Ring { center, radius, stroke, .. } => {
                 format!("ring {:.0},{:.0} r{radius:.1} {}", center.0, center.1, hex(stroke.color))
             }
+            Item::Shares { center, parts, .. } => {
+                format!("{} shares {:.0},{:.0}", parts.len(), center.0, center.1)
+            }
+            Item::Field { columns, rows, .. } => format!("field of {columns}x{rows}"),
             Item::Rect { rect, fill, .. } => {
                 format!("rect {:.0},{:.0} {:.0}x{:.0} {}", rect.left, rect.top, rect.width(), rect.height(), hex(*fill))
             }
@@ -85,22 +93,22 @@ fn text_rect(item: &Item) -> Option<Rect> {
 #[test]
 fn a_pin_is_a_shape_with_an_edge_and_a_name() {
     let marks = [mark(0, "Idlib", 35.93, 36.63)];
-    let scene = compose(&SceneInput::new(&marks, &[]), &view(35.93, 36.63, 8.0), &Style::light());
+    let scene = compose(&SceneInput::new(&index(&marks), &[]), &view(35.93, 36.63, 8.0), &Style::light());
     assert_eq!(
         in_words(&scene),
         "disc 400,300 r9.4 00000038\ndisc 400,300 r8.6 ffffffff\ndisc 400,300 r7.0 c44f00ff\n\
          text 'Idlib' 411,304 Left 12.5\n"
     );
-    assert_eq!(scene.hit(400.0, 300.0), Some(&Hit::Pin(vec![id(0)])));
-    assert_eq!(scene.hit(420.0, 300.0), Some(&Hit::Pin(vec![id(0)])), "its name leads to it too");
+    assert_eq!(scene.hit(400.0, 300.0), Some(&Hit::Pin(vec![id(0)].into())));
+    assert_eq!(scene.hit(420.0, 300.0), Some(&Hit::Pin(vec![id(0)].into())), "its name leads to it too");
     assert_eq!(scene.hit(400.0, 330.0), None);
 }
 
 #[test]
 fn several_mentions_of_a_place_make_one_pin_with_their_number() {
     let marks = [mark(5, "Idlib", 35.93, 36.63), mark(2, "Idlib", 35.93, 36.63), mark(9, "Idlib", 35.93, 36.63)];
-    let scene = compose(&SceneInput::new(&marks, &[]), &view(35.93, 36.63, 8.0), &Style::light());
-    assert_eq!(scene.hit(400.0, 300.0), Some(&Hit::Pin(vec![id(2), id(5), id(9)])));
+    let scene = compose(&SceneInput::new(&index(&marks), &[]), &view(35.93, 36.63, 8.0), &Style::light());
+    assert_eq!(scene.hit(400.0, 300.0), Some(&Hit::Pin(vec![id(2), id(5), id(9)].into())));
     assert!(in_words(&scene).contains("text '3' 400,"), "{}", in_words(&scene));
     assert_eq!(scene.targets[0].name, "Idlib, 3 mentions");
 }
@@ -110,7 +118,7 @@ fn doubt_is_a_shape_and_not_only_a_colour() {
     let plain = mark(0, "Kafr Nabl", 35.61, 36.56);
     let scene_of = |mark: &Mark| {
         let marks = [mark.clone()];
-        in_words(&compose(&SceneInput::new(&marks, &[]), &view(35.61, 36.56, 9.0), &Style::light()))
+        in_words(&compose(&SceneInput::new(&index(&marks), &[]), &view(35.61, 36.56, 9.0), &Style::light()))
     };
     let ambiguous = scene_of(&Mark { status: Status::Ambiguous, ..plain.clone() });
     assert!(ambiguous.contains("text '?'"), "{ambiguous}");
@@ -128,12 +136,12 @@ fn an_area_the_words_describe_is_hatched_dashed_and_fades() {
         kind: MentionKind::RelativeArea,
         ..mark(0, "northern Hama countryside", 35.4, 36.8)
     }];
-    let scene = compose(&SceneInput::new(&marks, &[]), &view(35.4, 36.8, 8.0), &Style::light());
+    let scene = compose(&SceneInput::new(&index(&marks), &[]), &view(35.4, 36.8, 8.0), &Style::light());
     let words = in_words(&scene);
     let polygons = words.lines().filter(|line| line.starts_with("polygon")).count();
     assert!(polygons >= 4, "the edge fades in steps: {words}");
     assert!(words.contains("segments") && words.contains("dashed"), "{words}");
-    assert_eq!(scene.hit(400.0, 320.0), Some(&Hit::Area(vec![id(0)])));
+    assert_eq!(scene.hit(400.0, 320.0), Some(&Hit::Area(vec![id(0)].into())));
 }
 
 #[test]
@@ -144,38 +152,39 @@ fn small_areas_lie_on_large_ones() {
         ..mark(index, name, 35.4, 36.8)
     };
     for marks in [[area(0, "small", 10.0), area(1, "large", 60.0)], [area(1, "large", 60.0), area(0, "small", 10.0)]] {
-        let scene = compose(&SceneInput::new(&marks, &[]), &view(35.4, 36.8, 8.0), &Style::light());
-        assert_eq!(scene.hit(403.0, 304.0), Some(&Hit::Area(vec![id(0)])));
-        assert_eq!(scene.hit(400.0, 265.0).map(Hit::ids), Some(&[id(1)][..]));
+        let scene = compose(&SceneInput::new(&index(&marks), &[]), &view(35.4, 36.8, 8.0), &Style::light());
+        assert_eq!(scene.hit(403.0, 304.0), Some(&Hit::Area(vec![id(0)].into())));
+        assert_eq!(scene.hit(400.0, 265.0).map(|hit| hit.ids().to_vec()), Some(vec![id(1)]));
     }
 }
 
 #[test]
 fn near_places_cluster_and_part_when_the_view_comes_nearer() {
     let marks = [mark(0, "Idlib", 35.93, 36.63), mark(1, "Saraqib", 35.86, 36.80)];
-    let far = compose(&SceneInput::new(&marks, &[]), &view(35.9, 36.7, 5.0), &Style::light());
-    let Some(Hit::Cluster { ids, bounds }) = far.hit(400.0, 300.0) else { panic!("{far:?}") };
-    assert_eq!(ids, &[id(0), id(1)]);
-    let near = Viewport::fit(bounds, 800.0, 600.0, 60.0, 14.0);
-    let scene = compose(&SceneInput::new(&marks, &[]), &near, &Style::light());
+    let far = compose(&SceneInput::new(&index(&marks), &[]), &view(35.9, 36.7, 5.0), &Style::light());
+    let Some(Hit::Cluster { ids, places }) = far.hit(400.0, 300.0) else { panic!("{far:?}") };
+    assert_eq!(**ids, [id(0), id(1)]);
+    let near = Viewport::fit(&places.bounds().unwrap(), 800.0, 600.0, 60.0, 14.0);
+    let scene = compose(&SceneInput::new(&index(&marks), &[]), &near, &Style::light());
     for mark in &marks {
         let (x, y) = near.screen_from_world(mark.position);
-        assert_eq!(scene.hit(x, y), Some(&Hit::Pin(vec![mark.id])));
+        assert_eq!(scene.hit(x, y), Some(&Hit::Pin(vec![mark.id].into())));
     }
 }
 
 #[test]
 fn places_on_one_spot_fan_out_so_that_each_can_be_reached() {
     let marks: Vec<Mark> = (0..25).map(|index| mark(index, &format!("Place {index:02}"), 36.2, 37.15)).collect();
+    let places = index(&marks);
     for zoom in [3.0, 9.0, 17.0] {
         let viewport = view(36.2, 37.15, zoom);
-        let mut input = SceneInput::new(&marks, &[]);
+        let mut input = SceneInput::new(&places, &[]);
         let closed = compose(&input, &viewport, &Style::light());
         assert!(matches!(closed.hit(400.0, 300.0), Some(Hit::Stack(ids)) if ids.len() == 25));
         input.fanned_out = Some(id(13));
         let open = compose(&input, &viewport, &Style::light());
         for mark in &marks {
-            let wanted = Hit::Pin(vec![mark.id]);
+            let wanted = Hit::Pin(vec![mark.id].into());
             let target = open.targets.iter().find(|target| target.hit == wanted).expect("each has its pin");
             assert_eq!(open.hit(target.at.0, target.at.1), Some(&wanted));
         }
@@ -187,9 +196,9 @@ fn no_cluster_stays_closed_at_the_highest_zoom() {
     // Nine metres apart, and two on one spot.
     let marks: Vec<Mark> =
         (0..12).map(|i| mark(i, &format!("House {i}"), 36.2 + f64::from(i / 2) * 8e-5, 37.15)).collect();
-    let scene = compose(&SceneInput::new(&marks, &[]), &view(36.2, 37.15, 18.0), &Style::light());
+    let scene = compose(&SceneInput::new(&index(&marks), &[]), &view(36.2, 37.15, 18.0), &Style::light());
     assert!(!scene.targets.iter().any(|target| matches!(target.hit, Hit::Cluster { .. })));
-    let far = compose(&SceneInput::new(&marks, &[]), &view(36.2, 37.15, 9.0), &Style::light());
+    let far = compose(&SceneInput::new(&index(&marks), &[]), &view(36.2, 37.15, 9.0), &Style::light());
     assert!(matches!(far.hit(400.0, 300.0), Some(Hit::Cluster { .. } | Hit::Stack(_))));
 }
 
@@ -198,7 +207,8 @@ fn what_is_selected_is_ringed_and_named_even_in_a_crowd() {
     let marks: Vec<Mark> = (0..400)
         .map(|i| mark(i, &format!("Village {i}"), 35.0 + f64::from(i / 20) * 0.06, 36.0 + f64::from(i % 20) * 0.07))
         .collect();
-    let input = SceneInput { selected: Some(id(210)), ..SceneInput::new(&marks, &[]) };
+    let places = index(&marks);
+    let input = SceneInput { selected: Some(id(210)), ..SceneInput::new(&places, &[]) };
     let words = in_words(&compose(&input, &view(35.6, 36.7, 8.5), &Style::light()));
     assert!(words.contains("'Village 210'"), "{words}");
     assert_eq!(words.lines().filter(|line| line.starts_with("ring")).count(), 2, "a ring with its edge");
@@ -214,7 +224,7 @@ fn the_maps_own_names_do_not_repeat_a_pins() {
         population: 150_000,
     };
     let labels = [label("Idlib", 35.931, 36.633), label("Saraqib", 35.86, 36.8)];
-    let scene = compose(&SceneInput::new(&marks, &labels), &view(35.9, 36.7, 9.0), &Style::light());
+    let scene = compose(&SceneInput::new(&index(&marks), &labels), &view(35.9, 36.7, 9.0), &Style::light());
     let words = in_words(&scene);
     assert_eq!(words.matches("'Idlib'").count(), 1, "{words}");
     assert_eq!(words.matches("'Saraqib'").count(), 1, "{words}");
@@ -302,7 +312,7 @@ fn a_view_of_marks_shows_them_all_between_header_and_footer() {
     let marks = [mark(0, "a", 36.5, 36.0), mark(1, "b", 33.0, 38.0), mark(2, "c", 35.0, 40.0)];
     let furniture = Furniture { subtitle: "x".into(), ..Furniture::briefing("Title", "Sources", "Credit") };
     for (width, height) in [(1280.0, 720.0), (853.0, 480.0), (500.0, 900.0)] {
-        let viewport = view_of(&marks, None, Some(&furniture), width, height);
+        let viewport = view_of(&index(&marks), None, Some(&furniture), width, height);
         let frame = furniture::frame(Some(&furniture), width, height);
         for mark in &marks {
             assert!(frame.grown(-20.0).contains(viewport.screen_from_world(mark.position)));
@@ -323,7 +333,38 @@ fn every_rank_has_zooms_and_bigger_places_come_first() {
     assert_eq!(LabelRank::population_min(12.0), Some(0));
 }
 
-fn any_mark() -> impl Strategy<Value = Mark> {
+#[test]
+fn a_density_is_highest_where_most_is_mentioned_and_keeps_its_colours_while_the_map_moves() {
+    let marks: Vec<Mark> =
+        (0..60).map(|i| if i < 50 { mark(i, "Idlib", 35.93, 36.63) } else { mark(i, "Hama", 35.13, 36.76) }).collect();
+    let places = index(&marks);
+    let input = SceneInput { density: true, ..SceneInput::new(&places, &[]) };
+    let at = |viewport: &Viewport, of: (f64, f64)| {
+        let scene = compose(&input, viewport, &Style::light());
+        let field = scene.items.iter().find_map(|item| match item {
+            Item::Field { rect, columns, rows, colors } => Some((*rect, *columns, *rows, colors.clone())),
+            _ => None,
+        });
+        let (rect, columns, rows, colors) = field.expect("there is a field");
+        let (x, y) = viewport.screen_from_world(LatLon::clamped(of.0, of.1));
+        let column = (x / rect.width() * (columns - 1) as f64).round() as usize;
+        let row = (y / rect.height() * (rows - 1) as f64).round() as usize;
+        colors[row * columns + column]
+    };
+    let (idlib, hama) = ((35.93, 36.63), (35.13, 36.76));
+    let here = view(35.5, 36.7, 8.0);
+    assert!(at(&here, idlib).alpha >= at(&here, hama).alpha && at(&here, idlib).green < at(&here, hama).green);
+    assert_eq!(at(&here, (35.5, 35.6)).alpha, 0);
+    let elsewhere = view(35.9, 36.9, 8.0);
+    let (a, b) = (at(&here, idlib), at(&elsewhere, idlib));
+    assert!(a.green.abs_diff(b.green) < 16, "{a:?} {b:?}");
+    let symbols = compose(&input, &here, &Style::light());
+    assert!(symbols.targets.is_empty(), "pins are gone");
+    let chosen = SceneInput { selected: Some(id(3)), ..input };
+    assert_eq!(compose(&chosen, &here, &Style::light()).targets[0].name, "Idlib, 50 mentions");
+}
+
+fn any_mark() -> impl Strategy<Value = Mark<'static>> {
     let kinds = prop::sample::select(vec![
         MentionKind::PopulatedPlace,
         MentionKind::AdminArea,
@@ -354,6 +395,13 @@ fn is_sound(item: &Item) -> bool {
         Item::Polyline { points, stroke, .. } => points.iter().all(point) && stroke.width > 0.0,
         Item::Segments { segments, .. } => segments.iter().all(|(a, b)| point(a) && point(b)),
         Item::Disc { center, radius, .. } | Item::Ring { center, radius, .. } => point(center) && *radius > 0.0,
+        Item::Shares { center, inner, outer, parts, .. } => {
+            point(center)
+                && *inner > 0.0
+                && outer > inner
+                && (parts.iter().map(|part| part.0).sum::<f64>() - 1.0).abs() < 1e-9
+        }
+        Item::Field { columns, rows, colors, .. } => colors.len() == columns * rows && *columns > 1 && *rows > 1,
         Item::Rect { rect, .. } => rect.width() >= 0.0 && rect.height() >= 0.0,
         Item::Text { at, size, .. } => point(at) && *size > 0.0,
     }
@@ -370,14 +418,15 @@ proptest! {
     ) {
         let viewport = Viewport { width_px: width, height_px: height, ..view(lat, lon, zoom) };
         let furniture = Furniture::briefing("Title", "Sources", "Credit");
-        let input = SceneInput { furniture: Some(&furniture), ..SceneInput::new(&marks, &[]) };
+        let places = index(&marks);
+        let input = SceneInput { furniture: Some(&furniture), ..SceneInput::new(&places, &[]) };
         let scene = compose(&input, &viewport, &Style::dark());
         for item in &scene.items {
             prop_assert!(is_sound(item), "{item:?}");
         }
         let mut shuffled = marks.clone();
         shuffled.reverse();
-        let again = compose(&SceneInput { marks: &shuffled, ..input }, &viewport, &Style::dark());
+        let again = compose(&SceneInput { places: &index(&shuffled), ..input }, &viewport, &Style::dark());
         prop_assert_eq!(in_words(&scene), in_words(&again), "the order of the marks does not matter");
     }
 
@@ -393,7 +442,7 @@ proptest! {
             rank: LabelRank::ALL[i % 8],
             population: i as u64,
         }).collect();
-        let scene = compose(&SceneInput::new(&marks, &labels), &view(35.0, 37.5, zoom), &Style::light());
+        let scene = compose(&SceneInput::new(&index(&marks), &labels), &view(35.0, 37.5, zoom), &Style::light());
         for target in scene.targets.iter().filter(|target| matches!(target.extent, Extent::Disc { .. })) {
             let hit = scene.hits(target.at.0, target.at.1).any(|hit| *hit == target.hit);
             prop_assert!(hit, "{target:?}");

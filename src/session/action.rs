@@ -34,6 +34,18 @@ pub enum Action {
     ThemeLight,
     ThemeDark,
     ShowEverything,
+    ToggleDensity,
+    ToggleGraticule,
+    ToggleMgrsGrid,
+    ToggleOverview,
+    Measure,
+    CopyCenter,
+    AddBookmark,
+    Bookmarks,
+    NotationDecimal,
+    NotationDms,
+    NotationMgrs,
+    NotationUtm,
     Cancel,
     KeyboardHelp,
     About,
@@ -46,12 +58,13 @@ pub enum Menu {
     File,
     Edit,
     View,
+    Map,
     Help,
 }
 
 impl Menu {
     /// All, in the order of the menu bar.
-    pub const ALL: [Self; 4] = [Self::File, Self::Edit, Self::View, Self::Help];
+    pub const ALL: [Self; 5] = [Self::File, Self::Edit, Self::View, Self::Map, Self::Help];
 
     /// What the menu bar says.
     #[must_use]
@@ -60,6 +73,7 @@ impl Menu {
             Self::File => "File",
             Self::Edit => "Edit",
             Self::View => "View",
+            Self::Map => "Map",
             Self::Help => "Help",
         }
     }
@@ -180,6 +194,24 @@ pub fn actions() -> &'static [ActionInfo] {
         row(Action::ThemeSystem, "Colours as the system has them", Menu::View, true, &[]),
         row(Action::ThemeLight, "Light colours", Menu::View, false, &[]),
         row(Action::ThemeDark, "Dark colours", Menu::View, false, &[]),
+        row(Action::ToggleDensity, "Density in place of pins", Menu::Map, false, &[Shortcut::plain("D")]),
+        row(Action::ToggleGraticule, "Graticule of degrees", Menu::Map, false, &[Shortcut::plain("G")]),
+        row(Action::ToggleMgrsGrid, "Military grid (MGRS)", Menu::Map, false, &[Shortcut::shift("G")]),
+        row(Action::ToggleOverview, "Overview of where the map is", Menu::Map, false, &[Shortcut::plain("O")]),
+        row(Action::Measure, "Measure distances and areas", Menu::Map, true, &[Shortcut::plain("M")]),
+        row(
+            Action::CopyCenter,
+            "Copy the coordinates of the map's middle",
+            Menu::Map,
+            false,
+            &[Shortcut::ctrl_shift("C")],
+        ),
+        row(Action::AddBookmark, "Bookmark this view", Menu::Map, true, &[Shortcut::ctrl("D")]),
+        row(Action::Bookmarks, "Bookmarks…", Menu::Map, false, &[Shortcut::ctrl("B")]),
+        row(Action::NotationDecimal, "Coordinates in decimal degrees", Menu::Map, true, &[]),
+        row(Action::NotationDms, "Coordinates in degrees, minutes, seconds", Menu::Map, false, &[]),
+        row(Action::NotationMgrs, "Coordinates in MGRS", Menu::Map, false, &[]),
+        row(Action::NotationUtm, "Coordinates in UTM", Menu::Map, false, &[]),
         row(Action::KeyboardHelp, "Keyboard and mouse", Menu::Help, false, &[Shortcut::plain("Questionmark")]),
         row(Action::About, "About Dateline", Menu::Help, true, &[]),
     ];

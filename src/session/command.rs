@@ -1,7 +1,8 @@
 //! What can happen to the state, and what the shell is asked to do.
 
-use super::{Action, AddedGazetteer, Dialog, Filter, Offer, PlaceKey, Theme};
+use super::{Action, AddedGazetteer, Bookmark, Dialog, Filter, Offer, PlaceKey, Theme};
 use crate::gazetteer::Gazetteer;
+use crate::geodesy::Notation;
 use crate::model::{Bounds, Correction, LatLon, Mention, MentionId, Problem, Report, ReportId};
 use std::sync::Arc;
 
@@ -109,6 +110,24 @@ pub enum Command {
     },
     /// Copy a position to the clipboard.
     CopyPosition(LatLon),
+    /// Copy a text to the clipboard.
+    CopyText(String),
+    /// Write positions in another way.
+    SetNotation(Notation),
+    /// Measure on to here.
+    MeasureTo(LatLon),
+    /// Take the last point of the measurement back.
+    MeasureBack,
+    /// Keep a view.
+    AddBookmark(Bookmark),
+    /// Call a bookmark something else.
+    RenameBookmark(usize, String),
+    /// Keep a bookmark no longer.
+    RemoveBookmark(usize),
+    /// Show the view of a bookmark.
+    GoToBookmark(usize),
+    /// The bookmarks of earlier sessions.
+    SetBookmarks(Vec<Bookmark>),
     /// Open a dialog, or close the one that is open.
     SetDialog(Option<Dialog>),
     /// Switch between light and dark.
@@ -232,6 +251,8 @@ pub enum Look {
     GoTo(Bounds),
     /// Closer or farther, by so many levels.
     Zoom(f64),
+    /// At a point, at a zoom.
+    View(LatLon, f64),
 }
 
 /// A report as it is saved.

@@ -16,6 +16,11 @@ pub(super) fn apply(state: &mut State) {
         state.corrections.iter().map(|correction| (correction.clone(), words(state, correction.mention))).collect();
     let gazetteer = state.gazetteer.clone();
     for open in &mut state.reports {
+        if corrections.is_empty() {
+            open.mentions = open.parsed.clone();
+            open.not_places.clear();
+            continue;
+        }
         let (mentions, not_places) =
             corrected(open.report.id, &open.report.text, &open.parsed, &corrections, gazetteer.as_ref());
         open.mentions = mentions;

@@ -2,7 +2,7 @@
 
 use super::State;
 use crate::model::{LatLon, MentionId, MentionKind, PlaceId, Placement, Span, Status};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashMap;
 
 /// Tells the places of the list apart.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,26 +68,55 @@ pub struct Passage {
 pub fn place_key(placement: &Placement) -> PlaceKey {
     match placement.place {
         Some(place) => PlaceKey::Gazetteer(place),
-        None => PlaceKey::Named(
-            placement.name.clone(),
-            (placement.position.lat_deg() * 1e4).round() as i32,
-            (placement.position.lon_deg() * 1e4).round() as i32,
-        ),
+        None => {
+            let (lat, lon) = ten_thousandths(placement.position);
+            PlaceKey::Named(placement.name.clone(), lat, lon)
+        }
     }
+}
+
+impl PlaceKey {
+    /// Whether it is the key of a placement.
+    #[must_use]
+    pub fn is_of(&self, placement: &Placement) -> bool {
+        match self {
+            Self::Gazetteer(place) => placement.place == Some(*place),
+            Self::Named(name, lat, lon) => {
+                placement.place.is_none()
+                    && ten_thousandths(placement.position) == (*lat, *lon)
+                    && placement.name == *name
+            }
+        }
+    }
+}
+
+fn ten_thousandths(position: LatLon) -> (i32, i32) {
+    ((position.lat_deg() * 1e4).round() as i32, (position.lon_deg() * 1e4).round() as i32)
+}
+
+/// What tells a placement's place apart, without a copy of its name.
+#[derive(PartialEq, Eq, Hash)]
+enum BorrowedKey<'a> {
+    Gazetteer(PlaceId),
+    Named(&'a str, (i32, i32)),
 }
 
 /// The places that the filter lets through, sorted; equals stand by name, then by key.
 #[must_use]
 pub fn places(state: &State, sort: PlaceSort) -> Vec<PlaceRow> {
-    let mut rows: BTreeMap<PlaceKey, PlaceRow> = BTreeMap::new();
+    let mut known: HashMap<BorrowedKey, usize> = HashMap::new();
+    let mut rows: Vec<PlaceRow> = Vec::new();
     for (id, mention) in state.visible_mentions() {
         let Some(placement) = &mention.resolution.placement else { continue };
-        let key = place_key(placement);
-        let row = rows.entry(key.clone()).or_insert_with(|| {
+        let key = match placement.place {
+            Some(place) => BorrowedKey::Gazetteer(place),
+            None => BorrowedKey::Named(&placement.name, ten_thousandths(placement.position)),
+        };
+        let index = *known.entry(key).or_insert_with(|| {
             let own =
                 mention.resolution.candidates.iter().find(|candidate| Some(candidate.place.id) == placement.place);
-            PlaceRow {
-                key,
+            rows.push(PlaceRow {
+                key: place_key(placement),
                 name: placement.name.clone(),
                 kind: mention.kind,
                 country: own.map(|candidate| candidate.place.country_name.clone()).unwrap_or_default(),
@@ -96,29 +125,32 @@ pub fn places(state: &State, sort: PlaceSort) -> Vec<PlaceRow> {
                 confidence: 0.0,
                 mentions: Vec::new(),
                 reports: 0,
-            }
+            });
+            rows.len() - 1
         });
+        let row = &mut rows[index];
         row.status = row.status.max(mention.resolution.status);
         row.confidence += mention.resolution.confidence;
+        // Mentions come report after report.
+        if row.mentions.last().is_none_or(|last| last.report != id.report) {
+            row.reports += 1;
+        }
         row.mentions.push(id);
     }
-    let mut rows: Vec<PlaceRow> = rows.into_values().collect();
     for row in &mut rows {
         row.confidence /= row.mentions.len() as f64;
-        row.reports = row.mentions.iter().map(|id| id.report).collect::<BTreeSet<_>>().len();
     }
-    let by_name =
-        |a: &PlaceRow, b: &PlaceRow| a.name.to_lowercase().cmp(&b.name.to_lowercase()).then(a.key.cmp(&b.key));
-    rows.sort_by(|a, b| {
-        let first = match sort {
-            PlaceSort::Count => b.mentions.len().cmp(&a.mentions.len()),
-            PlaceSort::Name => std::cmp::Ordering::Equal,
-            PlaceSort::Kind => a.kind.cmp(&b.kind),
-            PlaceSort::Country => a.country.is_empty().cmp(&b.country.is_empty()).then(a.country.cmp(&b.country)),
-            PlaceSort::Confidence => a.confidence.total_cmp(&b.confidence),
-        };
-        first.then_with(|| by_name(a, b))
-    });
+    rows.sort_by_cached_key(|row| (row.name.to_lowercase(), row.key.clone()));
+    // Stable: equals stay as they stand by name.
+    match sort {
+        PlaceSort::Count => rows.sort_by_key(|row| std::cmp::Reverse(row.mentions.len())),
+        PlaceSort::Name => {}
+        PlaceSort::Kind => rows.sort_by_key(|row| row.kind),
+        PlaceSort::Country => {
+            rows.sort_by(|a, b| a.country.is_empty().cmp(&b.country.is_empty()).then_with(|| a.country.cmp(&b.country)))
+        }
+        PlaceSort::Confidence => rows.sort_by(|a, b| a.confidence.total_cmp(&b.confidence)),
+    }
     rows
 }
 
@@ -146,7 +178,7 @@ fn with(state: &State, wanted: impl Fn(Status, bool) -> bool) -> Vec<MentionId> 
 /// that speak of it, and those that tell an area by it.
 #[must_use]
 pub fn passages_about(state: &State, key: &PlaceKey) -> Vec<Passage> {
-    let is_it = |placement: Option<&Placement>| placement.is_some_and(|placement| place_key(placement) == *key);
+    let is_it = |placement: Option<&Placement>| placement.is_some_and(|placement| key.is_of(placement));
     let mut passages = Vec::new();
     for open in &state.reports {
         for (id, mention) in open.literal_mentions() {
@@ -164,22 +196,19 @@ pub fn passages_about(state: &State, key: &PlaceKey) -> Vec<Passage> {
 /// so wanted. With nothing chosen, the first of the report shown.
 #[must_use]
 pub fn next_mention(state: &State, forwards: bool) -> Option<MentionId> {
-    let ids: Vec<MentionId> = state.visible_mentions().map(|(id, _)| id).collect();
-    let order = |id: MentionId| {
-        let report = state.reports.iter().position(|open| open.report.id == id.report);
-        (report, id.index)
-    };
+    let ids = || state.visible_mentions().map(|(id, _)| id);
+    let order = |id: MentionId| (state.rows.get(&id.report), id.index);
     // Another report was opened beside the text since: its own first mention comes next.
     let Some(selected) = state.selected.filter(|selected| Some(selected.report) == state.active_report) else {
-        let shown = ids.iter().filter(|id| Some(id.report) == state.active_report);
-        let in_shown = if forwards { shown.clone().next() } else { shown.clone().next_back() };
-        return in_shown.or(if forwards { ids.first() } else { ids.last() }).copied();
+        let mut shown = ids().filter(|id| Some(id.report) == state.active_report);
+        let in_shown = if forwards { shown.next() } else { shown.last() };
+        return in_shown.or_else(|| if forwards { ids().next() } else { ids().last() });
     };
     // The selected mention itself may be hidden by the filter; its place in the order still counts.
     let here = order(selected);
     if forwards {
-        ids.iter().find(|id| order(**id) > here).or(ids.first()).copied()
+        ids().find(|id| order(*id) > here).or_else(|| ids().next())
     } else {
-        ids.iter().rev().find(|id| order(**id) < here).or(ids.last()).copied()
+        ids().take_while(|id| order(*id) < here).last().or_else(|| ids().last())
     }
 }

@@ -7,6 +7,7 @@
 //! same picture.
 
 mod action;
+mod bookmarks;
 mod command;
 mod correct;
 mod find;
@@ -18,6 +19,7 @@ mod update;
 mod words;
 
 pub use action::{Action, ActionInfo, Menu, Shortcut, actions};
+pub use bookmarks::{Bookmark, read_bookmarks, write_bookmarks};
 pub use command::{Command, Job, JobId, Look, SavedReport, SelectedFrom};
 pub use find::{Find, FindHit};
 pub use gazetteers::{AddedGazetteer, Offer};
@@ -25,12 +27,13 @@ pub use lists::{
     Passage, PlaceKey, PlaceRow, PlaceSort, ambiguous, next_mention, passages_about, place_key, places, unlocated,
 };
 pub use picture::{
-    Briefing, MAP_CREDIT, PictureError, PictureFormat, bounds_of_view, map_labels, mark, marks, window_scene,
+    Briefing, MAP_CREDIT, PictureError, PictureFormat, bounds_of_view, map_labels, mark, place_index, window_scene,
 };
 pub use state::{Dialog, Filter, LoadEntry, Notice, OpenReport, Parsing, Running, State, Theme};
 pub use update::update;
 pub use words::{
-    KINDS, STATUSES, basis_words, grouped, kind_words, km_words, place_kind_words, status_words, uncertainty_words,
+    KINDS, STATUSES, area_words, basis_words, grouped, kind_words, km_words, length_words, place_kind_words,
+    status_words, uncertainty_words,
 };
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::gazetteer::Gazetteer;
 use crate::geodesy::Viewport;
 use crate::model::{Basis, Bounds, Mention, MentionId, PlaceId, PlaceKind, Placement};
 use crate::render::{self, RenderError, RenderOptions};
-use crate::scene::{self, Furniture, LabelRank, MapLabel, Mark, Scene, SceneInput, Style};
+use crate::scene::{self, Furniture, Grid, LabelRank, MapLabel, Mark, PlaceIndex, Scene, SceneInput, Style};
 
 /// Whose data every map shows: the places and their names are GeoNames', whose licence asks to be named.
 pub const MAP_CREDIT: &str = "Made with Natural Earth. Place names © GeoNames, CC BY 4.0";
@@ -15,19 +15,19 @@ pub const MAP_CREDIT: &str = "Made with Natural Earth. Place names © GeoNames, 
 /// Most names of settlements that are asked for; the scene drops those that have no room.
 const LABELS_MAX: usize = 400;
 
-/// The marks of all placed mentions that the filter lets through, in order.
+/// All placed mentions that the filter lets through, by place.
 #[must_use]
-pub fn marks(state: &State) -> Vec<Mark> {
-    state.visible_mentions().filter_map(|(id, mention)| mark(id, mention)).collect()
+pub fn place_index(state: &State) -> PlaceIndex {
+    PlaceIndex::of(state.visible_mentions().filter_map(|(id, mention)| mark(id, mention)))
 }
 
 /// The mark of a mention, if it is placed.
 #[must_use]
-pub fn mark(id: MentionId, mention: &Mention) -> Option<Mark> {
+pub fn mark(id: MentionId, mention: &Mention) -> Option<Mark<'_>> {
     let Placement { name, position, radius_km, area, basis, .. } = mention.resolution.placement.as_ref()?;
     Some(Mark {
         id,
-        name: name.clone(),
+        name: name.as_str().into(),
         position: *position,
         radius_km: *radius_km,
         area: area.clone(),
@@ -92,7 +92,7 @@ fn division_labels(gazetteer: &Gazetteer, viewport: &Viewport) -> Vec<MapLabel> 
 #[must_use]
 pub fn window_scene(
     state: &State,
-    marks: &[Mark],
+    places: &PlaceIndex,
     labels: &[MapLabel],
     fanned_out: Option<MentionId>,
     viewport: &Viewport,
@@ -104,7 +104,9 @@ pub fn window_scene(
         hovered: state.hovered,
         fanned_out,
         furniture: Some(&furniture),
-        ..SceneInput::new(marks, labels)
+        density: state.density,
+        grid: state.grid,
+        ..SceneInput::new(places, labels)
     };
     scene::compose(&input, viewport, style)
 }
@@ -114,17 +116,21 @@ pub fn window_scene(
 #[derive(Clone, Debug, PartialEq)]
 pub struct Briefing {
     /// What is marked.
-    pub marks: Vec<Mark>,
+    pub places: PlaceIndex,
     /// What stands beside the map.
     pub furniture: Furniture,
     /// The mention that stands out, if any.
     pub selected: Option<MentionId>,
-    /// The part of the world to show; all marks where none is given.
+    /// The part of the world to show; all places where none is given.
     pub bounds: Option<Bounds>,
     /// How large it is.
     pub size: RenderOptions,
     /// Whether the map is dark.
     pub dark: bool,
+    /// Whether to show how densely places are mentioned, in place of pins.
+    pub density: bool,
+    /// The lines drawn over the map, if any.
+    pub grid: Option<Grid>,
 }
 
 /// What a picture is saved as.
@@ -163,10 +169,10 @@ pub enum PictureError {
 }
 
 impl Briefing {
-    /// A picture of all that the state shows, with the furniture of a briefing: the title given, or the
+    /// A picture of `places`, all that the state shows, with the furniture of a briefing: the title given, or the
     /// only report's; the reports' publishers as sources.
     #[must_use]
-    pub fn new(state: &State, size: RenderOptions, title: Option<&str>, date: &str) -> Self {
+    pub fn new(state: &State, places: PlaceIndex, size: RenderOptions, title: Option<&str>, date: &str) -> Self {
         let title = match (title, state.reports.as_slice()) {
             (Some(title), _) => title.to_owned(),
             (None, [only]) => only.report.display_name().to_owned(),
@@ -176,14 +182,23 @@ impl Briefing {
         furniture.subtitle = subtitle(state);
         furniture.date = date.to_owned();
         furniture.disclaimer = format!("{} {}.", scene::DISCLAIMER, basemap::point_of_view());
-        Self { marks: marks(state), furniture, selected: None, bounds: None, size, dark: false }
+        Self {
+            places,
+            furniture,
+            selected: None,
+            bounds: None,
+            size,
+            dark: false,
+            density: state.density,
+            grid: state.grid,
+        }
     }
 
     /// The view that it shows.
     #[must_use]
     pub fn viewport(&self) -> Viewport {
         let (width_px, height_px) = self.size.scene_size_px();
-        scene::view_of(&self.marks, self.bounds.as_ref(), Some(&self.furniture), width_px, height_px)
+        scene::view_of(&self.places, self.bounds.as_ref(), Some(&self.furniture), width_px, height_px)
     }
 
     /// Its scene.
@@ -194,7 +209,9 @@ impl Briefing {
         let input = SceneInput {
             selected: self.selected,
             furniture: Some(&self.furniture),
-            ..SceneInput::new(&self.marks, &labels)
+            density: self.density,
+            grid: self.grid,
+            ..SceneInput::new(&self.places, &labels)
         };
         scene::compose(&input, &viewport, &Style::new(self.dark))
     }
@@ -212,7 +229,7 @@ impl Briefing {
         let scene = self.scene(gazetteer);
         let style = if self.dark { MapStyle::dark() } else { MapStyle::light() };
         let paths = basemap::paths(archive, &self.viewport(), &style)?;
-        let description = format!("A map of {} mentions of places in reports.", self.marks.len());
+        let description = format!("A map of {} mentions of places in reports.", self.places.mention_count());
         let picture = render::Picture {
             basemap: &paths,
             scene: &scene,

@@ -1,12 +1,13 @@
 //! The state, and how to ask it things.
 
-use super::{AddedGazetteer, Find, JobId, Offer};
+use super::{AddedGazetteer, Bookmark, Find, JobId, Offer};
 use crate::gazetteer::Gazetteer;
+use crate::geodesy::Notation;
 use crate::model::{
-    Bounds, Correction, Mention, MentionId, MentionKind, Placement, Problem, Report, ReportId, Role, Status,
+    Bounds, Correction, LatLon, Mention, MentionId, MentionKind, Placement, Problem, Report, ReportId, Role, Status,
 };
-use crate::scene::bounds_of;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::scene::{Grid, PlaceIndex, bounds_of};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// All that is open, chosen and under way. Fields are read freely; only [`super::update`] writes them.
@@ -44,12 +45,26 @@ pub struct State {
     pub recent: Vec<String>,
     /// Light, dark, or as the system is.
     pub theme: Theme,
+    /// How positions are written.
+    pub notation: Notation,
+    /// Whether the map shows how densely places are mentioned, in place of pins.
+    pub density: bool,
+    /// The lines drawn over the map.
+    pub grid: Option<Grid>,
+    /// Whether a small map of the world shows where the map is.
+    pub overview: bool,
+    /// The points of the measurement under way.
+    pub measuring: Option<Vec<LatLon>>,
+    /// Views to come back to, newest first.
+    pub bookmarks: Vec<Bookmark>,
     /// Whether the panel with the lists is shown.
     pub lists_hidden: bool,
     /// Whether the panel with the text is shown.
     pub text_hidden: bool,
-    /// Counts up with every change of what the map shows.
+    /// Counts up with every change of what the map, the lists or the text show.
     pub revision: u64,
+    /// Counts up with every change of which mentions there are, where they are, and which of them are shown.
+    pub places_revision: u64,
     /// Counts up whenever the text panel should bring the selected passage into view.
     pub reveal: u64,
     /// The map shows everything as soon as no report waits for its places any more.
@@ -60,6 +75,8 @@ pub struct State {
     pub(super) undo: Vec<Vec<Correction>>,
     pub(super) redo: Vec<Vec<Correction>>,
     pub(super) last_job: u64,
+    /// Where each report stands in `reports`.
+    pub(super) rows: HashMap<ReportId, usize>,
 }
 
 /// A report that is open, and the places found in it.
@@ -155,6 +172,8 @@ pub enum Dialog {
     Export,
     /// The analyst's own gazetteers.
     Gazetteers,
+    /// Views to come back to.
+    Bookmarks,
 }
 
 /// Light or dark.
@@ -211,7 +230,7 @@ impl State {
     /// nothing under way.
     #[must_use]
     pub fn with_reports(reports: impl IntoIterator<Item = (Report, Vec<Mention>)>) -> Self {
-        let reports = reports
+        let reports: Vec<OpenReport> = reports
             .into_iter()
             .map(|(report, mentions)| {
                 let mentions = Arc::new(mentions);
@@ -224,13 +243,20 @@ impl State {
                 }
             })
             .collect();
-        Self { reports, ..Self::default() }
+        let mut state = Self { reports, ..Self::default() };
+        state.number_reports();
+        state
     }
 
     /// An open report.
     #[must_use]
     pub fn report(&self, id: ReportId) -> Option<&OpenReport> {
-        self.reports.iter().find(|open| open.report.id == id)
+        self.reports.get(*self.rows.get(&id)?)
+    }
+
+    /// Notes anew where each report stands.
+    pub(super) fn number_reports(&mut self) {
+        self.rows = self.reports.iter().enumerate().map(|(row, open)| (open.report.id, row)).collect();
     }
 
     /// The report whose text is shown.
@@ -280,21 +306,21 @@ impl State {
     /// The box around everything the map shows.
     #[must_use]
     pub fn bounds(&self) -> Option<Bounds> {
-        bounds_of(&super::marks(self))
+        super::place_index(self).bounds()
     }
 
     /// The box around one report's places.
     #[must_use]
     pub fn report_bounds(&self, report: ReportId) -> Option<Bounds> {
         let mentions = self.report(report)?.literal_mentions();
-        bounds_of(&mentions.filter_map(|(id, mention)| super::mark(id, mention)).collect::<Vec<_>>())
+        PlaceIndex::of(mentions.filter_map(|(id, mention)| super::mark(id, mention))).bounds()
     }
 
     /// The box around the chosen mention's place.
     #[must_use]
     pub fn selection_bounds(&self) -> Option<Bounds> {
         let id = self.selected?;
-        bounds_of(&[super::mark(id, self.mention(id)?)?])
+        bounds_of(&super::mark(id, self.mention(id)?)?)
     }
 
     /// Whether there is anything to undo.

@@ -335,10 +335,10 @@ fn what_is_not_a_place_leaves_the_map_but_not_the_text() {
     let mut state = two_reports();
     update(&mut state, Command::Select(id(1, 1), SelectedFrom::Map));
     update(&mut state, Command::Do(Action::NotAPlace));
-    assert_eq!(marks(&state).iter().map(|mark| mark.id).collect::<Vec<_>>(), [id(1, 0), id(2, 0)]);
+    assert_eq!(place_index(&state).mention_count(), 2);
     assert!(state.mention(id(1, 1)).is_some());
     update(&mut state, Command::Uncorrect(id(1, 1)));
-    assert_eq!(marks(&state).len(), 3);
+    assert_eq!(place_index(&state).mention_count(), 3);
 }
 
 #[test]
@@ -369,7 +369,7 @@ fn closing_a_report_forgets_what_pointed_into_it() {
     update(&mut state, Command::Select(id(1, 0), SelectedFrom::Map));
     update(&mut state, Command::Close(ReportId(1)));
     assert_eq!((state.selected, state.active_report), (None, Some(ReportId(2))));
-    assert_eq!(marks(&state).len(), 1);
+    assert_eq!(place_index(&state).mention_count(), 1);
 }
 
 #[test]

@@ -1,17 +1,60 @@
 //! The one function that changes the state.
 
 use super::find::find;
-use super::lists::{PlaceSort, next_mention, places};
+use super::lists::next_mention;
 use super::state::{Dialog, LoadEntry, Notice, OpenReport, Parsing, Running, State, Theme};
-use super::{Action, Command, Filter, FindHit, Job, JobId, Look, SavedReport, SelectedFrom, correct, gazetteers};
-use crate::model::{Choice, Correction, MentionId, Problem, Reach, Report, ReportId, Severity};
+use super::{
+    Action, Command, Filter, FindHit, Job, JobId, Look, SavedReport, SelectedFrom, bookmarks, correct, gazetteers,
+};
+use crate::geodesy::Notation;
+use crate::model::{Choice, Correction, Mention, MentionId, Problem, Reach, Report, ReportId, Severity};
+use crate::scene::Grid;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// How many files are kept in the list of those opened before.
 const RECENT_MAX: usize = 12;
+/// Most points of a measurement.
+const MEASURE_MAX: usize = 1000;
 /// How many changes can be undone.
 const UNDO_MAX: usize = 200;
+
+/// Whether a command may change which mentions there are, where they are, or which are shown. Choosing one
+/// and looking around do not: with a million mentions nothing must be worked out anew for that.
+fn may_change_places(command: &Command) -> bool {
+    match command {
+        Command::Do(action) => matches!(
+            action,
+            Action::NewSession
+                | Action::Undo
+                | Action::Redo
+                | Action::NotAPlace
+                | Action::ShowEverything
+                | Action::Cancel
+        ),
+        Command::Show(_)
+        | Command::Select(..)
+        | Command::SelectPlace(_)
+        | Command::SetFind(_)
+        | Command::FindStep { .. }
+        | Command::CopyPosition(_)
+        | Command::CopyText(_)
+        | Command::SetNotation(_)
+        | Command::MeasureTo(_)
+        | Command::MeasureBack
+        | Command::AddBookmark(_)
+        | Command::RenameBookmark(..)
+        | Command::RemoveBookmark(_)
+        | Command::GoToBookmark(_)
+        | Command::SetBookmarks(_)
+        | Command::SetTheme(_)
+        | Command::SetRecent(_)
+        | Command::Saved(..)
+        | Command::SaveTo(_)
+        | Command::Export { .. } => false,
+        _ => true,
+    }
+}
 
 /// Changes the state and says what is to be done about it.
 pub fn update(state: &mut State, command: Command) -> Vec<Job> {
@@ -29,6 +72,9 @@ pub fn update(state: &mut State, command: Command) -> Vec<Job> {
     );
     if !keeps_all {
         state.revision += 1;
+        if may_change_places(&command) {
+            state.places_revision += 1;
+        }
     }
     match command {
         Command::Do(action) => act(state, action),
@@ -140,8 +186,10 @@ pub fn update(state: &mut State, command: Command) -> Vec<Job> {
         }
         Command::Select(mention, from) => select(state, mention, from),
         Command::SelectPlace(key) => {
-            let row = places(state, PlaceSort::Count).into_iter().find(|row| row.key == key);
-            row.map_or_else(Vec::new, |row| select(state, row.mentions[0], SelectedFrom::List))
+            let is_it =
+                |mention: &Mention| mention.resolution.placement.as_ref().is_some_and(|placement| key.is_of(placement));
+            let first = state.visible_mentions().find(|(_, mention)| is_it(mention)).map(|(id, _)| id);
+            first.map_or_else(Vec::new, |id| select(state, id, SelectedFrom::List))
         }
         Command::Hover(mention) => {
             state.hovered = mention.filter(|id| state.mention(*id).is_some());
@@ -184,9 +232,56 @@ pub fn update(state: &mut State, command: Command) -> Vec<Job> {
             jobs
         }
         Command::CopyPosition(position) => {
-            let text = format!("{:.5}, {:.5}", position.lat_deg(), position.lon_deg());
+            let text = state.notation.write(position);
             notify(state, format!("Copied {text}"), false);
             vec![Job::CopyText(text)]
+        }
+        Command::CopyText(text) => {
+            notify(state, format!("Copied {text}"), false);
+            vec![Job::CopyText(text)]
+        }
+        Command::SetNotation(notation) => {
+            state.notation = notation;
+            Vec::new()
+        }
+        Command::MeasureTo(at) => {
+            if let Some(points) = state.measuring.as_mut().filter(|points| points.len() < MEASURE_MAX) {
+                points.push(at);
+            }
+            Vec::new()
+        }
+        Command::MeasureBack => {
+            if let Some(points) = &mut state.measuring {
+                points.pop();
+            }
+            Vec::new()
+        }
+        Command::AddBookmark(bookmark) => {
+            notify(state, format!("Bookmarked {}", bookmark.name), false);
+            bookmarks::add(&mut state.bookmarks, bookmark);
+            Vec::new()
+        }
+        Command::RenameBookmark(index, name) => {
+            if let Some(bookmark) = state.bookmarks.get_mut(index) {
+                bookmark.name = bookmarks::clean_name(&name);
+            }
+            Vec::new()
+        }
+        Command::RemoveBookmark(index) => {
+            if index < state.bookmarks.len() {
+                state.bookmarks.remove(index);
+            }
+            Vec::new()
+        }
+        Command::GoToBookmark(index) => {
+            let Some(bookmark) = state.bookmarks.get(index) else { return Vec::new() };
+            state.dialog = None;
+            state.fit_when_parsed = false;
+            vec![Job::Look(Look::View(bookmark.center, bookmark.zoom))]
+        }
+        Command::SetBookmarks(bookmarks) => {
+            state.bookmarks = bookmarks;
+            Vec::new()
         }
         Command::SetDialog(dialog) => {
             state.dialog = dialog;
@@ -269,11 +364,27 @@ fn act(state: &mut State, action: Action) -> Vec<Job> {
         Action::ThemeLight => state.theme = Theme::Light,
         Action::ThemeDark => state.theme = Theme::Dark,
         Action::ShowEverything => state.filter = Filter::default(),
+        Action::ToggleDensity => state.density = !state.density,
+        Action::ToggleGraticule => toggle_grid(state, Grid::Graticule),
+        Action::ToggleMgrsGrid => toggle_grid(state, Grid::Mgrs),
+        Action::ToggleOverview => state.overview = !state.overview,
+        Action::Measure => state.measuring = if state.measuring.is_some() { None } else { Some(Vec::new()) },
+        Action::Bookmarks => state.dialog = Some(Dialog::Bookmarks),
+        // The shell knows where the map is, and sends what is to be copied or kept.
+        Action::CopyCenter | Action::AddBookmark => {}
+        Action::NotationDecimal => state.notation = Notation::Decimal,
+        Action::NotationDms => state.notation = Notation::Dms,
+        Action::NotationMgrs => state.notation = Notation::Mgrs,
+        Action::NotationUtm => state.notation = Notation::Utm,
         Action::Cancel => return cancel(state),
         Action::KeyboardHelp => state.dialog = Some(Dialog::KeyboardHelp),
         Action::About => state.dialog = Some(Dialog::About),
     }
     Vec::new()
+}
+
+fn toggle_grid(state: &mut State, grid: Grid) {
+    state.grid = if state.grid == Some(grid) { None } else { Some(grid) };
 }
 
 pub(super) fn start(state: &mut State, label: String, total: usize) -> JobId {
@@ -348,6 +459,7 @@ fn file_read(state: &mut State, path: String, reports: Vec<Report>, mut problems
         // Kept in the report as well, so that saving knows that the file gave them.
         report.given_mentions = given.clone();
         let parsed = Arc::new(given.unwrap_or_default());
+        state.rows.insert(id, state.reports.len());
         state.reports.push(OpenReport {
             report: Arc::new(report),
             mentions: parsed.clone(),
@@ -410,6 +522,7 @@ fn cancel(state: &mut State) -> Vec<Job> {
 fn close(state: &mut State, report: ReportId) -> Vec<Job> {
     let Some(at) = state.reports.iter().position(|open| open.report.id == report) else { return Vec::new() };
     let closed = state.reports.remove(at);
+    state.number_reports();
     let is_of = |id: &MentionId| id.report == report;
     state.selected = state.selected.filter(|id| !is_of(id));
     state.hovered = state.hovered.filter(|id| !is_of(id));
@@ -435,9 +548,15 @@ fn new_session(state: &mut State) -> Vec<Job> {
         added: std::mem::take(&mut state.added),
         recent: std::mem::take(&mut state.recent),
         theme: state.theme,
+        notation: state.notation,
+        density: state.density,
+        grid: state.grid,
+        overview: state.overview,
+        bookmarks: std::mem::take(&mut state.bookmarks),
         lists_hidden: state.lists_hidden,
         text_hidden: state.text_hidden,
         revision: state.revision,
+        places_revision: state.places_revision,
         reveal: state.reveal,
         // Answers to jobs of the old session must not be taken for answers to the new one's.
         last_job: state.last_job,
@@ -468,7 +587,7 @@ fn step(state: &mut State, forwards: bool) -> Vec<Job> {
 
 /// Escape closes what is open, one thing at a time.
 fn clear(state: &mut State) {
-    if state.dialog.take().is_some() || state.find.take().is_some() {
+    if state.dialog.take().is_some() || state.find.take().is_some() || state.measuring.take().is_some() {
         return;
     }
     state.selected = None;
@@ -541,7 +660,7 @@ fn save(state: &mut State, path: String) -> Vec<Job> {
 }
 
 /// The mentions as they are saved: without those that the analyst said are no places.
-fn kept_mentions(open: &OpenReport) -> Arc<Vec<crate::model::Mention>> {
+fn kept_mentions(open: &OpenReport) -> Arc<Vec<Mention>> {
     if open.not_places.is_empty() {
         return open.mentions.clone();
     }

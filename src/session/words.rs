@@ -87,6 +87,26 @@ pub fn km_words(km: f64) -> String {
     }
 }
 
+/// A measured length: '812 m', '54.97 km', '1,204.3 km'.
+#[must_use]
+pub fn length_words(km: f64) -> String {
+    match km {
+        _ if km < 1.0 => format!("{:.0} m", km * 1000.0),
+        _ if km < 100.0 => format!("{km:.2} km"),
+        _ => format!("{}.{:.0} km", grouped(((km * 10.0).round() / 10.0) as u64), (km * 10.0).round() % 10.0),
+    }
+}
+
+/// A measured area: '5,200 m²', '12.40 km²', '24,260 km²'.
+#[must_use]
+pub fn area_words(km2: f64) -> String {
+    match km2 {
+        _ if km2 < 1.0 => format!("{} m²", grouped((km2 * 1e6).round() as u64)),
+        _ if km2 < 1000.0 => format!("{km2:.2} km²"),
+        _ => format!("{} km²", grouped(km2.round() as u64)),
+    }
+}
+
 /// What a placement rests on.
 #[must_use]
 pub fn basis_words(basis: &Basis) -> String {
@@ -122,6 +142,15 @@ mod tests {
     fn large_numbers_are_grouped() {
         let words = [0, 999, 1000, 14_307, 1_234_567].map(grouped);
         assert_eq!(words, ["0", "999", "1,000", "14,307", "1,234,567"]);
+    }
+
+    #[test]
+    fn what_is_measured_is_told_as_exactly_as_is_of_use() {
+        assert_eq!(
+            [0.8124, 54.972_27, 1204.34, 99.999].map(length_words),
+            ["812 m", "54.97 km", "1,204.3 km", "100.00 km"]
+        );
+        assert_eq!([0.0052, 12.4, 24_260.4].map(area_words), ["5,200 m²", "12.40 km²", "24,260 km²"]);
     }
 
     #[test]

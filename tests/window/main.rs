@@ -5,6 +5,7 @@ mod commands;
 mod files;
 mod gazetteers;
 mod lists;
+mod look;
 mod map;
 mod text;
 

@@ -5,6 +5,7 @@ use crate::app::jobs::ask_picture_path;
 use crate::geodesy::Viewport;
 use crate::model::Bounds;
 use crate::render::RenderOptions;
+use crate::scene::PlaceIndex;
 use crate::session::{Briefing, Command, PictureFormat, State, bounds_of_view};
 use egui::{Checkbox, ColorImage, ComboBox, Grid, RichText, TextEdit, TextureHandle, TextureOptions, Ui, vec2};
 use std::sync::Arc;
@@ -52,10 +53,12 @@ pub struct ExportView {
 
 impl ExportView {
     /// Shows the dialog.
+    #[allow(clippy::too_many_arguments)] // What a picture may be made of.
     pub fn ui(
         &mut self,
         ui: &mut Ui,
         state: &State,
+        places: &PlaceIndex,
         jobs: &Jobs,
         view: Option<Viewport>,
         fresh: bool,
@@ -70,7 +73,7 @@ impl ExportView {
             }
         }
         self.settings_ui(ui, state);
-        let briefing = self.briefing(state, view);
+        let briefing = self.briefing(state, places, view);
         ui.add_space(6.0);
         self.preview_ui(ui, state, jobs, &briefing);
         ui.add_space(6.0);
@@ -122,7 +125,7 @@ impl ExportView {
     }
 
     /// What would be exported now.
-    fn briefing(&self, state: &State, view: Option<Viewport>) -> Result<Briefing, String> {
+    fn briefing(&self, state: &State, places: &PlaceIndex, view: Option<Viewport>) -> Result<Briefing, String> {
         let (_, width, height) = SIZES[self.size];
         let size = RenderOptions::new(width, height).map_err(|error| error.to_string())?;
         let date = jiff::Zoned::now().date().strftime("%-d %B %Y").to_string();
@@ -133,7 +136,7 @@ impl ExportView {
             Extent::Selection => state.selection_bounds(),
         };
         let title = self.title.trim();
-        Ok(Briefing { bounds, dark: self.dark, ..Briefing::new(state, size, Some(title), &date) })
+        Ok(Briefing { bounds, dark: self.dark, ..Briefing::new(state, places.clone(), size, Some(title), &date) })
     }
 
     fn preview_ui(&mut self, ui: &mut Ui, state: &State, jobs: &Jobs, briefing: &Result<Briefing, String>) {

@@ -5,12 +5,18 @@ use crate::session::{Menu, actions};
 use egui::{Grid, RichText, ScrollArea, Ui};
 
 /// What the mouse does on the map.
-const MOUSE: [(&str, &str); 9] = [
+const MOUSE: [(&str, &str); 12] = [
     ("Wheel", "Zoom at the pointer"),
     ("Double click", "Zoom in"),
     ("Drag", "Move the map"),
     ("Shift and drag", "Zoom to a box"),
     ("Right click", "Copy coordinates, or record the place of the chosen mention"),
+    ("Click while measuring", "Measure on to here; Escape ends it"),
+    (
+        "Enter while measuring",
+        "With the focus on the map: measure on to its middle; Backspace takes the last point back",
+    ),
+    ("Click the overview", "Go there"),
     ("Click a pin or an area", "Go to its passage; again: to the next one"),
     ("Click a cluster", "Zoom to its places"),
     ("Click a passage", "Fly to its place"),

@@ -1,6 +1,7 @@
 //! The dialogs. Which one is open is the state's; what is typed into it is the dialog's own.
 
 mod about;
+mod bookmarks;
 mod export;
 mod gazetteers;
 mod help;
@@ -9,6 +10,7 @@ mod palette;
 mod path;
 
 use super::Jobs;
+use crate::app::derived::Derived;
 use crate::geodesy::Viewport;
 use crate::session::{Command, Dialog, State};
 use egui::{Align2, Context, Ui, Window, vec2};
@@ -30,12 +32,20 @@ pub struct Dialogs {
 
 impl Dialogs {
     /// Shows the dialog that is open. `view` is what the map shows.
-    pub fn ui(&mut self, ctx: &Context, state: &State, jobs: &Jobs, view: Option<Viewport>, out: &mut Vec<Command>) {
+    pub fn ui(
+        &mut self,
+        ctx: &Context,
+        state: &State,
+        derived: &Derived,
+        jobs: &Jobs,
+        view: Option<Viewport>,
+        out: &mut Vec<Command>,
+    ) {
         let fresh = self.open != state.dialog;
         self.open.clone_from(&state.dialog);
         let Some(dialog) = &state.dialog else { return };
         match dialog {
-            Dialog::Palette => self.palette.ui(ctx, state, fresh, out),
+            Dialog::Palette => self.palette.ui(ctx, state, &derived.places, fresh, out),
             Dialog::KeyboardHelp => {
                 dialog_ui(ctx, "Keyboard and mouse", [620.0, 560.0], out, |ui, _| help::help_ui(ui))
             }
@@ -52,8 +62,11 @@ impl Dialogs {
             Dialog::Gazetteers => dialog_ui(ctx, "Gazetteers of your own", [640.0, 520.0], out, |ui, out| {
                 self.gazetteers.ui(ui, state, fresh, out);
             }),
+            Dialog::Bookmarks => dialog_ui(ctx, "Bookmarks", [560.0, 420.0], out, |ui, out| {
+                bookmarks::bookmarks_ui(ui, state, out);
+            }),
             Dialog::Export => dialog_ui(ctx, "Export picture", [700.0, 560.0], out, |ui, out| {
-                self.export.ui(ui, state, jobs, view, fresh, out);
+                self.export.ui(ui, state, &derived.index, jobs, view, fresh, out);
             }),
         }
     }

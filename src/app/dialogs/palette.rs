@@ -2,7 +2,7 @@
 
 use crate::app::panels::is_possible;
 use crate::app::text::bidi_text;
-use crate::session::{Action, ActionInfo, Command, PlaceKey, PlaceSort, State, actions, kind_words, places};
+use crate::session::{Action, ActionInfo, Command, PlaceKey, PlaceRow, State, actions, kind_words};
 use egui::{Align2, Button, Context, Key, Modifiers, ScrollArea, TextEdit, TextStyle, Window, vec2};
 
 /// Most rows that are shown.
@@ -13,6 +13,9 @@ const ROWS_MAX: usize = 40;
 pub struct PaletteView {
     query: String,
     chosen: usize,
+    /// What fits the query, and what it was worked out for: it takes a while with very many places.
+    entries: Vec<Entry>,
+    entries_of: Option<(String, u64)>,
 }
 
 enum Entry {
@@ -23,7 +26,7 @@ enum Entry {
 
 impl PaletteView {
     /// Shows the palette at the top of the window.
-    pub fn ui(&mut self, ctx: &Context, state: &State, fresh: bool, out: &mut Vec<Command>) {
+    pub fn ui(&mut self, ctx: &Context, state: &State, rows: &[PlaceRow], fresh: bool, out: &mut Vec<Command>) {
         if fresh {
             *self = Self::default();
         }
@@ -50,7 +53,12 @@ impl PaletteView {
                 if field.changed() {
                     self.chosen = 0;
                 }
-                let entries = entries(state, &self.query);
+                let of = Some((self.query.clone(), state.places_revision));
+                if self.entries_of != of {
+                    self.entries = entries(rows, &self.query);
+                    self.entries_of = of;
+                }
+                let entries = &self.entries;
                 if down {
                     self.chosen = (self.chosen + 1).min(entries.len().saturating_sub(1));
                 }
@@ -103,7 +111,7 @@ impl PaletteView {
 }
 
 /// What has all words of the query in its name, commands first.
-fn entries(state: &State, query: &str) -> Vec<Entry> {
+fn entries(rows: &[PlaceRow], query: &str) -> Vec<Entry> {
     let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
     let fits = |name: &str| {
         let name = name.to_lowercase();
@@ -113,11 +121,14 @@ fn entries(state: &State, query: &str) -> Vec<Entry> {
         actions().iter().filter(|info| info.action != Action::Palette && fits(info.label)).map(Entry::Action);
     let mut entries: Vec<Entry> = commands.collect();
     if !words.is_empty() {
-        let named = places(state, PlaceSort::Count).into_iter().filter(|row| fits(&row.name));
+        // The places mentioned most come first, however the list is sorted.
+        let mut named: Vec<&PlaceRow> = rows.iter().filter(|row| fits(&row.name)).collect();
+        named.sort_by_key(|row| std::cmp::Reverse(row.mentions.len()));
+        let named = named.into_iter().take(ROWS_MAX);
         entries.extend(named.map(|row| {
             let kind = kind_words(row.kind);
             let detail = if row.country.is_empty() { kind.to_owned() } else { format!("{kind} · {}", row.country) };
-            Entry::Place(row.name, detail, row.key)
+            Entry::Place(row.name.clone(), detail, row.key.clone())
         }));
     }
     entries.truncate(ROWS_MAX);

@@ -63,6 +63,7 @@ impl Camera {
                 let best = Viewport::fit(&bounds, width_px, height_px, PADDING_PX, POINT_ZOOM_MAX);
                 Viewport { zoom: here.zoom.clamp(best.zoom - ZOOM_SLACK, best.zoom), ..best }
             }
+            Look::View(center, zoom) => Viewport { center, zoom, ..here },
             Look::Zoom(levels) => Viewport { zoom: self.goal().1 + levels, center: self.goal().0, ..here },
         };
         self.fly_to(&here, to, now, still);

@@ -1,6 +1,8 @@
 //! The map: the basemap below, the scene above, and what pointer and keys do to them.
 
 mod camera;
+mod measure;
+mod overview;
 mod paint;
 mod tiles;
 
@@ -9,13 +11,14 @@ use crate::app::text::bidi_text;
 use crate::basemap::{Archive, MapStyle};
 use crate::geodesy::Viewport;
 use crate::model::{self, Bounds, Choice, Correction, LatLon, MentionId, Reach};
-use crate::scene::{Hit, MapLabel, Mark, Scene, Style, Target};
+use crate::scene::{Grid, Hit, MapLabel, PlaceIndex, Scene, Style, Target};
 use crate::session::{Command, Look, Notice, SelectedFrom, State, bounds_of_view, map_labels, window_scene};
 use camera::Camera;
 use egui::{
     Button, Color32, Context, CursorIcon, DragPanButtons, EventFilter, Id, Key, PointerButton, Pos2, Rect, Response,
     Role, Sense, Shape, Ui, WidgetInfo, pos2, vec2,
 };
+use overview::Overview;
 use std::collections::BTreeSet;
 use tiles::BaseTiles;
 use walkers::Map;
@@ -34,6 +37,7 @@ pub struct MapView {
     fanned_out: Option<MentionId>,
     labels: Labels,
     drawn: Option<Drawn>,
+    overview: Overview,
     /// Where a box is being dragged open from.
     box_from: Option<Pos2>,
     /// Where the context menu was opened.
@@ -67,6 +71,8 @@ struct SceneKey {
     dark: bool,
     pixels_per_point: f32,
     labels: Option<(Bounds, i64)>,
+    density: bool,
+    grid: Option<Grid>,
 }
 
 impl MapView {
@@ -78,6 +84,7 @@ impl MapView {
             fanned_out: None,
             labels: Labels::default(),
             drawn: None,
+            overview: Overview::default(),
             box_from: None,
             menu_at: None,
             shown: None,
@@ -106,13 +113,21 @@ impl MapView {
         self.shown
     }
 
+    /// The position under the pointer, while it is on the map.
+    pub fn pointed_at(&self, context: &Context) -> Option<LatLon> {
+        let (rect, viewport) = self.shown?;
+        let at = context.pointer_latest_pos().filter(|at| rect.contains(*at))?;
+        let on_map = context.layer_id_at(at).is_none_or(|layer| layer.order == egui::Order::Background);
+        on_map.then(|| viewport.world_from_screen((at.x - rect.min.x).into(), (at.y - rect.min.y).into()))
+    }
+
     /// What can be pointed at on the map.
     pub fn targets(&self) -> &[Target] {
         self.drawn.as_ref().map_or(&[], |drawn| &drawn.scene.targets)
     }
 
     /// Shows the map in all the room there is.
-    pub fn ui(&mut self, ui: &mut Ui, state: &State, marks: &[Mark], out: &mut Vec<Command>) {
+    pub fn ui(&mut self, ui: &mut Ui, state: &State, places: &PlaceIndex, out: &mut Vec<Command>) {
         let rect = ui.available_rect_before_wrap();
         if rect.width() < 8.0 || rect.height() < 8.0 {
             return;
@@ -158,14 +173,34 @@ impl MapView {
 
         let viewport = self.camera.viewport(width, height);
         self.shown = Some((rect, viewport));
-        self.draw(ui, state, marks, rect, &viewport, dark, out);
+        self.draw(ui, state, places, rect, &viewport, dark, out);
+        if let Some(points) = &state.measuring {
+            let painter = ui.painter().with_clip_rect(rect);
+            let next = response
+                .hover_pos()
+                .map(|at| viewport.world_from_screen((at.x - rect.min.x).into(), (at.y - rect.min.y).into()));
+            measure::draw(&painter, rect, &viewport, points, next, dark);
+            if response.has_focus() {
+                measure::cross(&painter, rect, dark);
+            }
+            measure::plate_ui(ui, rect, state, points, out);
+        }
         self.pointer(ui, &response, state, rect, &viewport, now, still, out);
         self.move_by_keys(ui, &response, &viewport, now, still);
+        if state.measuring.is_some() && response.has_focus() {
+            measure_by_keys(ui, &viewport, out);
+        }
         if response.has_focus() {
             let stroke = egui::Stroke::new(1.5, ui.visuals().selection.stroke.color);
             ui.painter().rect_stroke(rect.shrink(1.0), 0.0, stroke, egui::StrokeKind::Inside);
         }
         self.named_pins(ui, rect, out);
+        if state.overview
+            && let Some(to) = self.overview.ui(ui, rect, &viewport, dark)
+        {
+            self.camera.look(Look::View(to, viewport.zoom));
+            ui.ctx().request_repaint();
+        }
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -173,7 +208,7 @@ impl MapView {
         &mut self,
         ui: &Ui,
         state: &State,
-        marks: &[Mark],
+        places: &PlaceIndex,
         rect: Rect,
         viewport: &Viewport,
         dark: bool,
@@ -181,7 +216,7 @@ impl MapView {
     ) {
         self.labels.refresh(state, viewport);
         let key = SceneKey {
-            revision: state.revision,
+            revision: state.places_revision,
             selected: state.selected,
             hovered: state.hovered,
             fanned_out: self.fanned_out,
@@ -190,16 +225,18 @@ impl MapView {
             dark,
             pixels_per_point: ui.pixels_per_point(),
             labels: self.labels.of,
+            density: state.density,
+            grid: state.grid,
         };
         let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
         if self.drawn.as_ref().is_none_or(|drawn| drawn.key != key) {
             let style = Style::new(dark);
-            let compose = |marks: &[Mark]| {
-                let scene = window_scene(state, marks, &self.labels.labels, self.fanned_out, viewport, &style);
+            let compose = |places: &PlaceIndex| {
+                let scene = window_scene(state, places, &self.labels.labels, self.fanned_out, viewport, &style);
                 let shapes = paint::shapes(&painter, rect.min, &scene.items);
                 (scene, shapes)
             };
-            let (composed, loss) = compose_what_can_be(marks, compose);
+            let (composed, loss) = compose_what_can_be(places, compose);
             let (scene, shapes) = composed.unwrap_or_default();
             out.extend(loss.map(|text| Command::Notify(Notice { text: text.to_owned(), is_error: true })));
             self.drawn = Some(Drawn { key, scene, shapes });
@@ -229,9 +266,10 @@ impl MapView {
         });
 
         // Of a pin with several mentions the one that is chosen, else the first.
-        let over = hit.as_ref().map(Hit::ids).unwrap_or_default();
-        let chosen = state.selected.filter(|selected| over.contains(selected));
-        out.extend(chosen.or(over.first().copied()).map(|id| Command::Hover(Some(id))));
+        let over = hit.as_ref().map(Hit::ids);
+        let chosen = state.selected.filter(|selected| over.is_some_and(|over| over.has(*selected)));
+        let first = || over.and_then(|over| over.first().copied());
+        out.extend(chosen.or_else(first).map(|id| Command::Hover(Some(id))));
         if hit.is_some() && !response.dragged() {
             ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
         }
@@ -258,7 +296,13 @@ impl MapView {
             return;
         }
 
-        if response.double_clicked()
+        if state.measuring.is_some() && response.clicked() {
+            if let Some(at) = response.interact_pointer_pos() {
+                let (x, y) = local(at);
+                out.push(Command::MeasureTo(viewport.world_from_screen(x, y)));
+            }
+            ui.memory_mut(|memory| memory.request_focus(response.id));
+        } else if response.double_clicked()
             && let Some(at) = response.interact_pointer_pos()
         {
             self.camera.zoom_at(viewport, local(at), 1.0, now, still);
@@ -318,9 +362,11 @@ impl MapView {
                 };
                 out.extend(next.map(|id| Command::Select(*id, SelectedFrom::Map)));
             }
-            Hit::Cluster { bounds, .. } => {
+            Hit::Cluster { places, .. } => {
                 self.fanned_out = None;
-                self.camera.look(Look::Fit(*bounds));
+                if let Some(bounds) = places.bounds() {
+                    self.camera.look(Look::Fit(bounds));
+                }
             }
             Hit::Stack(ids) => self.fanned_out = ids.first().copied(),
         }
@@ -335,10 +381,10 @@ impl MapView {
                 drawn.scene.targets.iter().filter(|target| view.contains(pos2(target.at.0 as f32, target.at.1 as f32)));
             // A pin and its name are two targets of one thing.
             let mut seen = BTreeSet::new();
-            let things = visible.filter(|target| seen.insert(target.hit.ids().to_vec()));
+            let things = visible.filter(|target| seen.insert(told_apart(&target.hit)));
             for target in things.take(NAMED_MAX) {
                 let at = rect.min + vec2(target.at.0 as f32, target.at.1 as f32);
-                let id = Id::unique(("on the map", target.hit.ids()));
+                let id = Id::unique(("on the map", told_apart(&target.hit)));
                 let node = ui.interact(
                     Rect::from_center_size(at, vec2(22.0, 22.0)).intersect(rect),
                     id,
@@ -366,6 +412,15 @@ impl MapView {
     }
 }
 
+/// Enter measures on to the middle of the map, Backspace takes the last point back.
+fn measure_by_keys(ui: &Ui, viewport: &Viewport, out: &mut Vec<Command>) {
+    let (on, back) = ui.input_mut(|input| {
+        (input.consume_key(egui::Modifiers::NONE, Key::Enter), input.consume_key(egui::Modifiers::NONE, Key::Backspace))
+    });
+    out.extend(on.then_some(Command::MeasureTo(viewport.center)));
+    out.extend(back.then_some(Command::MeasureBack));
+}
+
 impl Labels {
     fn refresh(&mut self, state: &State, viewport: &Viewport) {
         let Some(gazetteer) = &state.gazetteer else { return };
@@ -384,7 +439,7 @@ impl Labels {
 
 /// What can be done with a point of the map.
 fn menu_ui(ui: &mut Ui, state: &State, at: LatLon, out: &mut Vec<Command>) {
-    let label = format!("Copy coordinates {:.5}, {:.5}", at.lat_deg(), at.lon_deg());
+    let label = format!("Copy coordinates {}", state.notation.write(at));
     if ui.button(label).clicked() {
         out.push(Command::CopyPosition(at));
         ui.close();
@@ -404,14 +459,21 @@ fn menu_ui(ui: &mut Ui, state: &State, at: LatLon, out: &mut Vec<Command>) {
     }
 }
 
-/// What is made of the marks. Should a fault keep that from being made, then of all of them as points,
+/// Tells what is on the map apart: its first mention, and how many there are.
+fn told_apart(hit: &Hit) -> (Option<MentionId>, usize) {
+    (hit.ids().first().copied(), hit.ids().len())
+}
+
+/// What is made of the places. Should a fault keep that from being made, then of all of them as points,
 /// for areas are where the hard geometry is; should that fail too, nothing. Says what is lost.
-fn compose_what_can_be<T>(marks: &[Mark], compose: impl Fn(&[Mark]) -> T) -> (Option<T>, Option<&'static str>) {
-    if let Some(all) = guarded(|| compose(marks)) {
+fn compose_what_can_be<T>(
+    places: &PlaceIndex,
+    compose: impl Fn(&PlaceIndex) -> T,
+) -> (Option<T>, Option<&'static str>) {
+    if let Some(all) = guarded(|| compose(places)) {
         return (Some(all), None);
     }
-    let points: Vec<Mark> = marks.iter().map(|mark| Mark { area: None, ..mark.clone() }).collect();
-    match guarded(|| compose(&points)) {
+    match guarded(|| compose(&places.as_points())) {
         Some(points) => {
             (Some(points), Some("The areas can't be drawn in this view, an internal error: they stand as points here"))
         }
@@ -436,15 +498,16 @@ fn box_bounds(viewport: &Viewport, from: (f64, f64), to: (f64, f64)) -> Bounds {
 mod tests {
     use super::*;
     use crate::model::{Area, MentionKind, ReportId, Status};
+    use crate::scene::Mark;
     use geo::polygon;
     use std::sync::Arc;
 
-    fn marks() -> Vec<Mark> {
+    fn places() -> PlaceIndex {
         let square = polygon![(x: 36.0, y: 35.0), (x: 37.0, y: 35.0), (x: 37.0, y: 36.0), (x: 36.0, y: 36.0)];
         let area = Area::new(geo::MultiPolygon::new(vec![square]), 0.0).map(Arc::new);
         let mark = |index, area| Mark {
             id: MentionId { report: ReportId(1), index, anchor: None },
-            name: format!("place {index}"),
+            name: format!("place {index}").into(),
             position: LatLon::clamped(35.5, 36.5),
             radius_km: 1.0,
             area,
@@ -452,25 +515,25 @@ mod tests {
             kind: MentionKind::PopulatedPlace,
             by_container: false,
         };
-        vec![mark(0, None), mark(1, area)]
+        PlaceIndex::of([mark(0, None), mark(1, area)])
     }
 
     #[test]
     fn a_fault_in_an_area_leaves_every_place_on_the_map() {
-        let compose = |marks: &[Mark]| {
-            assert!(marks.iter().all(|mark| mark.area.is_none()), "a fault for this test");
-            marks.len()
+        let compose = |places: &PlaceIndex| {
+            assert!(!places.has_areas(), "a fault for this test");
+            places.place_count()
         };
-        let (composed, loss) = compose_what_can_be(&marks(), compose);
+        let (composed, loss) = compose_what_can_be(&places(), compose);
         assert_eq!(composed, Some(2));
         assert!(loss.is_some_and(|loss| loss.contains("areas")));
     }
 
     #[test]
     fn a_fault_in_all_of_a_view_leaves_the_window() {
-        let (composed, loss) = compose_what_can_be(&marks(), |_| -> usize { panic!("a fault for this test") });
+        let (composed, loss) = compose_what_can_be(&places(), |_| -> usize { panic!("a fault for this test") });
         assert_eq!(composed, None);
         assert!(loss.is_some_and(|loss| loss.contains("places")));
-        assert_eq!(compose_what_can_be(&marks(), <[Mark]>::len), (Some(2), None));
+        assert_eq!(compose_what_can_be(&places(), PlaceIndex::place_count), (Some(2), None));
     }
 }

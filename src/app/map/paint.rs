@@ -51,6 +51,13 @@ fn push_item(shapes: &mut Vec<Shape>, painter: &Painter, origin: Pos2, item: &It
                 push_line(shapes, &mut points, true, *stroke, dash);
             }
         }
+        Item::Shares { center, inner, outer, edge, parts } => {
+            shapes.push(Shape::circle_filled(at(*center), *outer as f32 + 1.0, egui_color(*edge)));
+            shapes.push(Shape::mesh(shares_mesh(at(*center), *inner as f32, *outer as f32, parts)));
+        }
+        Item::Field { rect, columns, rows, colors } => {
+            shapes.push(Shape::mesh(field_mesh(rect, *columns, *rows, colors, at)));
+        }
         Item::Rect { rect, corner, fill, stroke } => {
             let bounds = Rect::from_min_max(at((rect.left, rect.top)), at((rect.right, rect.bottom)));
             let corner = CornerRadius::same((*corner).clamp(0.0, 255.0) as u8);
@@ -152,6 +159,62 @@ fn polygon_mesh(rings: &[Vec<Point>], fill: Color, at: impl Fn(Point) -> Pos2) -
         mesh.add_triangle(triangle[0] as u32, triangle[1] as u32, triangle[2] as u32);
     }
     Some(mesh)
+}
+
+/// The lattice as two triangles to a cell; those without colour are left out.
+fn field_mesh(
+    rect: &crate::scene::Rect,
+    columns: usize,
+    rows: usize,
+    colors: &[Color],
+    at: impl Fn(Point) -> Pos2,
+) -> Mesh {
+    let mut mesh = Mesh::default();
+    let step = |size: f64, count: usize| size / (count.max(2) - 1) as f64;
+    let (step_x, step_y) = (step(rect.width(), columns), step(rect.height(), rows));
+    for (index, color) in colors.iter().enumerate() {
+        let (column, row) = (index % columns, index / columns);
+        mesh.colored_vertex(
+            at((rect.left + column as f64 * step_x, rect.top + row as f64 * step_y)),
+            egui_color(*color),
+        );
+        if column > 0 && row > 0 {
+            let corners = [index - columns - 1, index - columns, index - 1, index];
+            if corners.iter().any(|corner| colors[*corner].alpha > 0) {
+                let [a, b, c, d] = corners.map(|corner| corner as u32);
+                mesh.add_triangle(a, b, c);
+                mesh.add_triangle(b, c, d);
+            }
+        }
+    }
+    mesh
+}
+
+/// A ring cut into parts. It has no soft edge of its own: a disc of another colour lies around it and one
+/// over its middle.
+fn shares_mesh(center: Pos2, inner: f32, outer: f32, parts: &[(f64, Color)]) -> Mesh {
+    /// Corners of a whole ring.
+    const CORNERS: f64 = 28.0;
+    let mut mesh = Mesh::default();
+    let mut from = 0.0;
+    for (share, color) in parts {
+        let color = egui_color(*color);
+        let steps = (share * CORNERS).ceil().max(1.0) as u32;
+        let first = mesh.vertices.len() as u32;
+        for step in 0..=steps {
+            let turn = (from + share * f64::from(step) / f64::from(steps)) as f32 * std::f32::consts::TAU;
+            let direction = vec2(turn.sin(), -turn.cos());
+            mesh.colored_vertex(center + inner * direction, color);
+            mesh.colored_vertex(center + outer * direction, color);
+        }
+        for step in 0..steps {
+            let corner = first + 2 * step;
+            mesh.add_triangle(corner, corner + 1, corner + 2);
+            mesh.add_triangle(corner + 1, corner + 2, corner + 3);
+        }
+        from += share;
+    }
+    mesh
 }
 
 fn egui_stroke(stroke: Stroke) -> egui::Stroke {

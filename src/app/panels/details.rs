@@ -52,7 +52,7 @@ fn summary_ui(ui: &mut Ui, state: &State, id: MentionId, mention: &Mention, out:
             let place = format!("{}, {}", placement.name, uncertainty_words(placement));
             ui.add(BidiLabel::new(&place));
             ui.horizontal_wrapped(|ui| {
-                ui.label(RichText::new(format!("{:.4}, {:.4}", at.lat_deg(), at.lon_deg())).small());
+                ui.label(RichText::new(state.notation.write(at)).small());
                 if ui.small_button("Copy").on_hover_text("Copy the coordinates").clicked() {
                     out.push(Command::CopyPosition(at));
                 }

@@ -60,7 +60,7 @@ pub fn lists_ui(
     filter_ui(ui, state, view, out);
     ui.add_space(2.0);
     match view.tab {
-        Tab::Reports => reports_ui(ui, state, view, out, &mut response),
+        Tab::Reports => reports_ui(ui, state, derived, view, out, &mut response),
         Tab::Places => places_ui(ui, state, derived, view, out),
         Tab::Unlocated => {
             let hint = "Every mention found so far has a place.";
@@ -194,11 +194,18 @@ fn sort_ui(ui: &mut Ui, view: &mut ListView) {
     combo.response.on_hover_text("Sort the places by").accessible_name("Sort the places by");
 }
 
-fn reports_ui(ui: &mut Ui, state: &State, view: &mut ListView, out: &mut Vec<Command>, answer: &mut ListResponse) {
+fn reports_ui(
+    ui: &mut Ui,
+    state: &State,
+    derived: &Derived,
+    view: &mut ListView,
+    out: &mut Vec<Command>,
+    answer: &mut ListResponse,
+) {
     rows_ui(ui, state.reports.len(), TALL_HEIGHT, view, |ui, index| {
         let open = &state.reports[index];
         let id = open.report.id;
-        let detail = report_detail(open);
+        let detail = report_detail(open, derived.counts.get(index).copied().unwrap_or(0));
         let row = Row {
             title: open.report.display_name(),
             detail: &detail,
@@ -238,7 +245,7 @@ fn reports_ui(ui: &mut Ui, state: &State, view: &mut ListView, out: &mut Vec<Com
 
 /// '30 Nov 2024 · 12 mentions · North Press'. What may read from right to left stands last, so that it
 /// does not draw numbers to itself.
-fn report_detail(open: &OpenReport) -> String {
+fn report_detail(open: &OpenReport, mentions: usize) -> String {
     let mut parts: Vec<String> = Vec::new();
     parts.extend(open.report.published.map(|date| date.strftime("%-d %b %Y").to_string()));
     parts.push(match open.parsing {
@@ -246,7 +253,7 @@ fn report_detail(open: &OpenReport) -> String {
         Parsing::Running(_) => "looking for places".to_owned(),
         Parsing::Cancelled => "cancelled: places not looked for".to_owned(),
         Parsing::Failed => "places not found: an internal error".to_owned(),
-        Parsing::Done => match open.literal_mentions().count() {
+        Parsing::Done => match mentions {
             1 => "1 mention".to_owned(),
             many => format!("{many} mentions"),
         },

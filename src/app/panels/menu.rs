@@ -1,6 +1,8 @@
 //! The menu bar, made from the table of commands.
 
 use crate::app::text::bidi_text;
+use crate::geodesy::Notation;
+use crate::scene::Grid;
 use crate::session::{Action, Command, Menu, State, Theme, actions};
 use egui::{Align, Button, Layout, MenuBar, TextStyle, Ui};
 
@@ -61,7 +63,8 @@ pub fn is_possible(state: &State, action: Action) -> bool {
         | Action::NewSession => !state.reports.is_empty(),
         Action::FitReport => state.active_report.is_some(),
         Action::FitSelection => state.selection_bounds().is_some(),
-        Action::NotAPlace | Action::ClearSelection => state.selected.is_some(),
+        Action::NotAPlace => state.selected.is_some(),
+        Action::ClearSelection => state.selected.is_some() || state.measuring.is_some(),
         Action::Undo => state.can_undo(),
         Action::Redo => state.can_redo(),
         Action::Cancel => !state.running.is_empty() || state.parse_progress().is_some(),
@@ -76,6 +79,15 @@ fn is_on(state: &State, action: Action) -> bool {
         Action::ThemeSystem => state.theme == Theme::System,
         Action::ThemeLight => state.theme == Theme::Light,
         Action::ThemeDark => state.theme == Theme::Dark,
+        Action::ToggleDensity => state.density,
+        Action::ToggleGraticule => state.grid == Some(Grid::Graticule),
+        Action::ToggleMgrsGrid => state.grid == Some(Grid::Mgrs),
+        Action::ToggleOverview => state.overview,
+        Action::Measure => state.measuring.is_some(),
+        Action::NotationDecimal => state.notation == Notation::Decimal,
+        Action::NotationDms => state.notation == Notation::Dms,
+        Action::NotationMgrs => state.notation == Notation::Mgrs,
+        Action::NotationUtm => state.notation == Notation::Utm,
         Action::ToggleLists => !state.lists_hidden,
         Action::ToggleText => !state.text_hidden,
         _ => false,

@@ -1,10 +1,11 @@
 //! The status line: what is open, what is under way, and that nothing goes out.
 
+use crate::model::LatLon;
 use crate::session::{Action, Command, State};
-use egui::{Align, Layout, ProgressBar, RichText, Ui};
+use egui::{Align, Layout, ProgressBar, RichText, Role, Ui, WidgetInfo};
 
-/// The status line. `places` is how many places the map shows.
-pub fn status_ui(ui: &mut Ui, state: &State, places: usize, out: &mut Vec<Command>) {
+/// The status line. `places` is how many places the map shows, `at` where the pointer is on it.
+pub fn status_ui(ui: &mut Ui, state: &State, places: usize, at: Option<LatLon>, out: &mut Vec<Command>) {
     ui.horizontal_centered(|ui| {
         ui.label(RichText::new("Offline: nothing is sent").small())
             .on_hover_text("Dateline makes no network connections. Map, places and reports stay on this computer.");
@@ -15,6 +16,12 @@ pub fn status_ui(ui: &mut Ui, state: &State, places: usize, out: &mut Vec<Comman
             if ui.small_button("Filtered: show everything").clicked() {
                 out.push(Command::Do(Action::ShowEverything));
             }
+        }
+        if let Some(at) = at {
+            ui.separator();
+            let text = state.notation.write(at);
+            let label = ui.label(RichText::new(&text).small().monospace());
+            label.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("Under the pointer: {text}")));
         }
         progress_ui(ui, state, out);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| notices_ui(ui, state, out));
