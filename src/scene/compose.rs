@@ -62,16 +62,12 @@ pub fn compose(input: &SceneInput, viewport: &Viewport, style: &Style) -> Scene 
     for symbol in &symbols.all {
         taken.take(symbol.rect());
     }
-    scene.items.extend(
-        grid.labels
-            .into_iter()
-            .filter(|(_, rect)| taken.is_free(rect))
-            .map(|(item, rect)| {
-                taken.take(rect);
-                item
-            })
-            .collect::<Vec<_>>(),
-    );
+    for (item, rect) in grid.labels {
+        if taken.is_free(&rect) {
+            taken.take(rect);
+            scene.items.push(item);
+        }
+    }
     let mut names = Names { items: Vec::new(), targets: Vec::new(), said: Said::new() };
     names.of_symbols(&symbols, &mut taken, style);
     names.of_areas(&areas, selected, hovered, &mut taken, viewport, style);

@@ -158,6 +158,7 @@ fn the_wheel_zooms_at_the_pointer() {
             unit: egui::MouseWheelUnit::Point,
             delta: egui::vec2(0.0, 60.0),
             phase: egui::TouchPhase::Move,
+            source: egui::MouseWheelSource::Wheel,
             modifiers: Modifiers::NONE,
         });
         window.run();
