@@ -31,7 +31,9 @@ const CRATES: &[(&str, &[&str])] = &[
     ("eframe", &["app", "main"]),
     ("egui", &["app"]),
     ("egui_extras", &["app"]),
+    ("image", &["basemap"]),
     ("rfd", &["app"]),
+    ("rusqlite", &["io"]),
     ("tempfile", &["io"]),
     ("walkers", &["app"]),
 ];

@@ -5,11 +5,14 @@ use super::dialogs::Dialogs;
 use super::map::MapView;
 use super::panels::{ListView, ReportView, counts, lists_ui, menu_bar_ui, report_ui, status_ui};
 use super::{Jobs, keys, theme};
-use crate::session::{Action, Command, Job, Notice, State, Theme, update};
+use crate::basemap::{Archive, Ground};
+use crate::session::{Action, BasemapChoice, Command, Job, Notice, State, Theme, update};
 use egui::{Align2, CentralPanel, Context, Frame, Margin, Panel, RichText, Ui, ViewportCommand, vec2};
 
 /// Under this name the window keeps its settings.
 const SETTINGS: &str = "dateline.settings";
+/// Under this one, the map underneath.
+const MAP_SETTINGS: &str = "dateline.map";
 
 /// The window: the state, the workers, and each panel's own memory.
 pub struct App {
@@ -58,16 +61,20 @@ impl App {
     fn begin(&mut self, ctx: &Context) {
         self.begun = true;
         self.jobs.begin();
-        if self.jobs.has_threads()
-            && let Err(error) = self.map.show_basemap(ctx)
-        {
-            let text = format!("The map's background can't be drawn: {error}");
-            self.send(ctx, Command::Notify(Notice { text, is_error: true }));
+        if self.jobs.has_threads() {
+            if let Err(error) = Archive::embedded() {
+                let text = format!("The map's background can't be drawn: {error}");
+                self.send(ctx, Command::Notify(Notice { text, is_error: true }));
+            }
+            self.map.show_basemap(ctx);
         }
     }
 
     /// Takes up the settings of the last session.
     pub fn restore(&mut self, storage: Option<&dyn eframe::Storage>) {
+        if let Some(map) = storage.and_then(|storage| storage.get_string(MAP_SETTINGS)) {
+            self.restore_map(&map);
+        }
         let Some(settings) = storage.and_then(|storage| storage.get_string(SETTINGS)) else { return };
         for word in settings.split_whitespace() {
             match word {
@@ -80,9 +87,34 @@ impl App {
         }
     }
 
+    /// Takes up the map of the last session: a line for what is built in, one for the file over it, then all files.
+    fn restore_map(&mut self, settings: &str) {
+        let mut lines = settings.lines();
+        let choices = [lines.next(), lines.next()].map(Option::unwrap_or_default);
+        self.state.basemap_files = lines.map(str::to_owned).collect();
+        for choice in choices.into_iter().filter(|choice| !choice.is_empty()) {
+            self.show_basemap(BasemapChoice::of(choice));
+        }
+    }
+
+    /// What [`App::restore_map`] takes up.
+    fn map_settings(&self) -> String {
+        let ground = if self.state.basemap.ground == Ground::Relief { "relief" } else { "plain" };
+        let file = self.state.basemap_file.clone().unwrap_or_default();
+        let lines = [ground.to_owned(), file].into_iter().chain(self.state.basemap_files.iter().cloned());
+        // A path with a line break in it can't be kept.
+        lines.map(|line| if line.contains(['\n', '\r']) { String::new() } else { line }).collect::<Vec<_>>().join("\n")
+    }
+
     /// Opens files and folders.
     pub fn open(&mut self, paths: Vec<String>) {
         let jobs = update(&mut self.state, Command::Open(paths));
+        jobs.into_iter().for_each(|job| self.jobs.start(job));
+    }
+
+    /// Shows a map underneath.
+    pub fn show_basemap(&mut self, choice: BasemapChoice) {
+        let jobs = update(&mut self.state, Command::SetBasemap(choice));
         jobs.into_iter().for_each(|job| self.jobs.start(job));
     }
 
@@ -269,6 +301,7 @@ impl eframe::App for App {
         };
         let lists = if self.state.lists_hidden { "no-lists" } else { "lists" };
         let text = if self.state.text_hidden { "no-text" } else { "text" };
+        storage.set_string(MAP_SETTINGS, self.map_settings());
         storage.set_string(SETTINGS, format!("{theme} {lists} {text}"));
     }
 }

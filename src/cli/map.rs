@@ -3,12 +3,13 @@
 use super::arguments::{MapArguments, Theme};
 use super::inputs::{self, Outcome};
 use super::{Console, FAILED, SUCCESS};
-use crate::basemap::Archive;
+use crate::basemap::Basemap;
 use crate::geoparse;
 use crate::io;
 use crate::model::Mention;
-use crate::session::{Briefing, State};
+use crate::session::{BasemapChoice, Briefing, State};
 use rayon::prelude::*;
+use std::path::Path;
 
 pub(super) fn run(arguments: &MapArguments, console: &mut Console) -> anyhow::Result<u8> {
     let Outcome { reports, failed } = inputs::load(&arguments.inputs, None, console);
@@ -16,10 +17,12 @@ pub(super) fn run(arguments: &MapArguments, console: &mut Console) -> anyhow::Re
         console.say(format_args!("error: there is no report to draw"));
         return Ok(FAILED);
     }
+    let Some(basemap) = basemap(&arguments.basemap, console) else { return Ok(FAILED) };
     let Some(gazetteer) = inputs::gazetteer(&arguments.gazetteer, console)? else { return Ok(FAILED) };
     let mentions: Vec<Vec<Mention>> =
         reports.par_iter().map(|report| inputs::mentions(report, &gazetteer, &geoparse::Options::default())).collect();
-    let state = State::with_reports(reports.into_iter().zip(mentions));
+    let mut state = State::with_reports(reports.into_iter().zip(mentions));
+    state.basemap = basemap;
     let mut briefing =
         Briefing::new(&state, arguments.size, arguments.title.as_deref(), arguments.date.as_deref().unwrap_or(""));
     briefing.bounds = arguments.bbox;
@@ -27,8 +30,25 @@ pub(super) fn run(arguments: &MapArguments, console: &mut Console) -> anyhow::Re
     if briefing.marks.is_empty() {
         console.say(format_args!("warning: no place was found, the map is empty"));
     }
-    let picture = briefing.draw(arguments.output.format, &gazetteer, Archive::embedded()?)?;
-    io::save_atomically(&arguments.output.path, &picture)?;
+    let picture = briefing.draw(arguments.output.format, &gazetteer)?;
+    for problem in &picture.problems {
+        console.say(format_args!("warning: {problem}"));
+    }
+    io::save_atomically(&arguments.output.path, &picture.bytes)?;
     inputs::say_damage(&gazetteer, console);
     Ok(if failed { FAILED } else { SUCCESS })
+}
+
+/// The map underneath; `None` if its file can't be used, which was said.
+fn basemap(choice: &BasemapChoice, console: &mut Console) -> Option<Basemap> {
+    match choice {
+        BasemapChoice::Ground(ground) => Some(Basemap::of_ground(*ground)),
+        BasemapChoice::File(path) => match io::open_tiles(Path::new(path)) {
+            Ok(source) => Some(Basemap { source: Some(source), ..Basemap::default() }),
+            Err(problem) => {
+                inputs::say(&problem, console);
+                None
+            }
+        },
+    }
 }

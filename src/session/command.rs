@@ -1,6 +1,7 @@
 //! What can happen to the state, and what the shell is asked to do.
 
-use super::{Action, AddedGazetteer, Dialog, Filter, Offer, PlaceKey, Theme};
+use super::{Action, AddedGazetteer, BasemapChoice, Dialog, Filter, Offer, PlaceKey, Theme};
+use crate::basemap::TileSource;
 use crate::gazetteer::Gazetteer;
 use crate::model::{Bounds, Correction, LatLon, Mention, MentionId, Problem, Report, ReportId};
 use std::sync::Arc;
@@ -113,6 +114,10 @@ pub enum Command {
     SetDialog(Option<Dialog>),
     /// Switch between light and dark.
     SetTheme(Theme),
+    /// Show another map underneath.
+    SetBasemap(BasemapChoice),
+    /// A map file is open.
+    BasemapOpened(JobId, String, Arc<dyn TileSource>),
     /// What was opened in earlier sessions.
     SetRecent(Vec<String>),
     /// Say something to the analyst.
@@ -201,6 +206,15 @@ pub enum Job {
         /// What it is called.
         name: String,
     },
+    /// Open a map file; answer with [`Command::BasemapOpened`] or [`Command::JobFailed`].
+    OpenBasemap {
+        /// Its number.
+        job: JobId,
+        /// The file.
+        path: String,
+    },
+    /// Ask for a map file, then [`Command::SetBasemap`].
+    AskForBasemap,
     /// Ask for a file of places, then [`Command::LookAtPlaces`].
     AskForPlaces,
     /// Stop these; nothing that they answer is wanted.

@@ -7,6 +7,7 @@
 //! same picture.
 
 mod action;
+mod basemaps;
 mod command;
 mod correct;
 mod find;
@@ -18,6 +19,7 @@ mod update;
 mod words;
 
 pub use action::{Action, ActionInfo, Menu, Shortcut, actions};
+pub use basemaps::{BasemapChoice, is_map_file};
 pub use command::{Command, Job, JobId, Look, SavedReport, SelectedFrom};
 pub use find::{Find, FindHit};
 pub use gazetteers::{AddedGazetteer, Offer};
@@ -25,7 +27,7 @@ pub use lists::{
     Passage, PlaceKey, PlaceRow, PlaceSort, ambiguous, next_mention, passages_about, place_key, places, unlocated,
 };
 pub use picture::{
-    Briefing, MAP_CREDIT, PictureError, PictureFormat, bounds_of_view, map_labels, mark, marks, window_scene,
+    Briefing, Drawn, PictureError, PictureFormat, bounds_of_view, map_credit, map_labels, mark, marks, window_scene,
 };
 pub use state::{Dialog, Filter, LoadEntry, Notice, OpenReport, Parsing, Running, State, Theme};
 pub use update::update;

@@ -1,6 +1,7 @@
 //! The state, and how to ask it things.
 
 use super::{AddedGazetteer, Find, JobId, Offer};
+use crate::basemap::Basemap;
 use crate::gazetteer::Gazetteer;
 use crate::model::{
     Bounds, Correction, Mention, MentionId, MentionKind, Placement, Problem, Report, ReportId, Role, Status,
@@ -44,6 +45,14 @@ pub struct State {
     pub recent: Vec<String>,
     /// Light, dark, or as the system is.
     pub theme: Theme,
+    /// The map underneath.
+    pub basemap: Basemap,
+    /// Whether the map has names from the gazetteer; `None`: wherever it is no picture.
+    pub names: Option<bool>,
+    /// The file that its tiles are from, if they are from one.
+    pub basemap_file: Option<String>,
+    /// Map files opened before, newest first.
+    pub basemap_files: Vec<String>,
     /// Whether the panel with the lists is shown.
     pub lists_hidden: bool,
     /// Whether the panel with the text is shown.
@@ -225,6 +234,12 @@ impl State {
             })
             .collect();
         Self { reports, ..Self::default() }
+    }
+
+    /// Whether the map has names from the gazetteer.
+    #[must_use]
+    pub fn shows_names(&self) -> bool {
+        self.names.unwrap_or_else(|| !self.basemap.is_picture())
     }
 
     /// An open report.

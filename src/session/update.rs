@@ -3,7 +3,11 @@
 use super::find::find;
 use super::lists::{PlaceSort, next_mention, places};
 use super::state::{Dialog, LoadEntry, Notice, OpenReport, Parsing, Running, State, Theme};
-use super::{Action, Command, Filter, FindHit, Job, JobId, Look, SavedReport, SelectedFrom, correct, gazetteers};
+use super::{
+    Action, BasemapChoice, Command, Filter, FindHit, Job, JobId, Look, SavedReport, SelectedFrom, basemaps, correct,
+    gazetteers, is_map_file,
+};
+use crate::basemap::Ground;
 use crate::model::{Choice, Correction, MentionId, Problem, Reach, Report, ReportId, Severity};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -196,6 +200,11 @@ pub fn update(state: &mut State, command: Command) -> Vec<Job> {
             state.theme = theme;
             Vec::new()
         }
+        Command::SetBasemap(choice) => basemaps::set(state, choice),
+        Command::BasemapOpened(job, path, source) => {
+            basemaps::opened(state, job, path, source);
+            Vec::new()
+        }
         Command::SetRecent(recent) => {
             state.recent = recent;
             state.recent.truncate(RECENT_MAX);
@@ -268,6 +277,10 @@ fn act(state: &mut State, action: Action) -> Vec<Job> {
         Action::ThemeSystem => state.theme = Theme::System,
         Action::ThemeLight => state.theme = Theme::Light,
         Action::ThemeDark => state.theme = Theme::Dark,
+        Action::BasemapPlain => return basemaps::set(state, BasemapChoice::Ground(Ground::Plain)),
+        Action::BasemapRelief => return basemaps::set(state, BasemapChoice::Ground(Ground::Relief)),
+        Action::ToggleNames => state.names = Some(!state.shows_names()),
+        Action::OpenBasemap => return vec![Job::AskForBasemap],
         Action::ShowEverything => state.filter = Filter::default(),
         Action::Cancel => return cancel(state),
         Action::KeyboardHelp => state.dialog = Some(Dialog::KeyboardHelp),
@@ -300,14 +313,17 @@ fn notify_of(state: &mut State, problem: &Problem) {
 }
 
 /// The last part of a path, of a file or a folder.
-fn file_name(path: &str) -> &str {
+pub(super) fn file_name(path: &str) -> &str {
     let separators = ['/', '\\'];
     path.trim_end_matches(separators).rsplit(separators).next().filter(|name| !name.is_empty()).unwrap_or(path)
 }
 
 fn open(state: &mut State, paths: Vec<String>) -> Vec<Job> {
+    let (maps, paths): (Vec<String>, Vec<String>) = paths.into_iter().partition(|path| is_map_file(path));
+    let mut jobs: Vec<Job> =
+        maps.into_iter().flat_map(|path| basemaps::set(state, BasemapChoice::File(path))).collect();
     if paths.is_empty() {
-        return Vec::new();
+        return jobs;
     }
     state.dialog = None;
     (state.fit_when_parsed, state.show_next) = (true, true);
@@ -322,7 +338,8 @@ fn open(state: &mut State, paths: Vec<String>) -> Vec<Job> {
     };
     let total = paths.len();
     let job = start(state, label, total);
-    vec![Job::Read { job, paths }, Job::RememberRecent(state.recent.clone())]
+    jobs.extend([Job::Read { job, paths }, Job::RememberRecent(state.recent.clone())]);
+    jobs
 }
 
 fn file_read(state: &mut State, path: String, reports: Vec<Report>, mut problems: Vec<Problem>) -> Vec<Job> {
@@ -435,6 +452,10 @@ fn new_session(state: &mut State) -> Vec<Job> {
         added: std::mem::take(&mut state.added),
         recent: std::mem::take(&mut state.recent),
         theme: state.theme,
+        basemap: std::mem::take(&mut state.basemap),
+        names: state.names,
+        basemap_file: state.basemap_file.take(),
+        basemap_files: std::mem::take(&mut state.basemap_files),
         lists_hidden: state.lists_hidden,
         text_hidden: state.text_hidden,
         revision: state.revision,

@@ -1,7 +1,8 @@
 //! The menu bar, made from the table of commands.
 
 use crate::app::text::bidi_text;
-use crate::session::{Action, Command, Menu, State, Theme, actions};
+use crate::basemap::{Basemap, Ground};
+use crate::session::{Action, BasemapChoice, Command, Menu, State, Theme, actions};
 use egui::{Align, Button, Layout, MenuBar, TextStyle, Ui};
 
 /// The menu bar.
@@ -22,6 +23,9 @@ pub fn menu_bar_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
                     }
                     if info.action == Action::OpenSamples {
                         recent_ui(ui, state, out);
+                    }
+                    if info.action == Action::OpenBasemap {
+                        map_files_ui(ui, state, out);
                     }
                 }
             });
@@ -47,6 +51,19 @@ fn recent_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             }
         });
     });
+}
+
+/// The map files opened before.
+fn map_files_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    for path in &state.basemap_files {
+        let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+        let shown = bidi_text(ui, name, TextStyle::Button);
+        let button = Button::new(shown).selected(state.basemap_file.as_ref() == Some(path));
+        if ui.add(button).on_hover_text(path).clicked() {
+            out.push(Command::SetBasemap(BasemapChoice::File(path.clone())));
+            ui.close();
+        }
+    }
 }
 
 /// Whether an action would do anything now.
@@ -76,6 +93,9 @@ fn is_on(state: &State, action: Action) -> bool {
         Action::ThemeSystem => state.theme == Theme::System,
         Action::ThemeLight => state.theme == Theme::Light,
         Action::ThemeDark => state.theme == Theme::Dark,
+        Action::BasemapPlain => state.basemap == Basemap::of_ground(Ground::Plain),
+        Action::BasemapRelief => state.basemap == Basemap::of_ground(Ground::Relief),
+        Action::ToggleNames => state.shows_names(),
         Action::ToggleLists => !state.lists_hidden,
         Action::ToggleText => !state.text_hidden,
         _ => false,
