@@ -33,6 +33,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("egui_extras", &["app"]),
     ("image", &["basemap"]),
     ("rfd", &["app"]),
+    ("roxmltree", &["basemap"]),
     ("rusqlite", &["io"]),
     ("tempfile", &["io"]),
     ("walkers", &["app"]),

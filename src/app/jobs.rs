@@ -132,7 +132,12 @@ impl Jobs {
                 lock(&self.queue.cancelled).extend(jobs.iter().copied());
                 lock(&self.queue.waiting).retain(|waiting| number(waiting).is_none_or(|job| !jobs.contains(&job)));
             }
-            Job::AskForFiles | Job::AskForFolder | Job::AskForPlaces | Job::AskForBasemap | Job::AskWhereToSave => {
+            Job::AskForFiles
+            | Job::AskForFolder
+            | Job::AskForPlaces
+            | Job::AskForBasemap
+            | Job::AskForOverlay
+            | Job::AskWhereToSave => {
                 self.ask(job);
             }
             // A test must not write into the list of whoever runs it.
@@ -247,6 +252,12 @@ impl Jobs {
                     .add_filter("All files", &["*"])
                     .pick_file()
                     .map(|path| vec![path]),
+                Job::AskForOverlay => rfd::FileDialog::new()
+                    .set_title("Open an overlay")
+                    .add_filter("Overlays", &["geojson", "json", "kml", "kmz"])
+                    .add_filter("All files", &["*"])
+                    .pick_file()
+                    .map(|path| vec![path]),
                 _ => rfd::FileDialog::new()
                     .set_title("Save reports with places")
                     .set_file_name("reports.dateline.json")
@@ -266,6 +277,9 @@ impl Jobs {
                             paths.pop().into_iter().for_each(|path| {
                                 reply(Command::SetBasemap(BasemapChoice::File(path)));
                             });
+                        }
+                        Job::AskForOverlay => {
+                            paths.pop().into_iter().for_each(|path| reply(Command::AddOverlay(path)));
                         }
                         _ => reply(Command::Open(paths)),
                     }
@@ -306,7 +320,8 @@ fn number(job: &Job) -> Option<JobId> {
         | Job::LookAtPlaces { job, .. }
         | Job::AddPlaces { job, .. }
         | Job::RemovePlaces { job, .. }
-        | Job::OpenBasemap { job, .. } => Some(*job),
+        | Job::OpenBasemap { job, .. }
+        | Job::OpenOverlay { job, .. } => Some(*job),
         _ => None,
     }
 }
@@ -383,6 +398,10 @@ fn work_on(job: Job, folder: Option<&Path>, cancelled: &dyn Fn() -> bool, reply:
             Ok(source) => Command::BasemapOpened(job, path, source),
             Err(problem) => Command::JobFailed(job, format!("The map stays as it is: {problem}")),
         }),
+        Job::OpenOverlay { job, path } => reply(match io::open_overlay(Path::new(&path)) {
+            Ok(overlay) => Command::OverlayOpened(job, path, overlay),
+            Err(problem) => Command::JobFailed(job, format!("The map stays as it is: {problem}")),
+        }),
         // These are the window's.
         Job::Cancel(_)
         | Job::Look(_)
@@ -391,6 +410,7 @@ fn work_on(job: Job, folder: Option<&Path>, cancelled: &dyn Fn() -> bool, reply:
         | Job::AskForFolder
         | Job::AskForPlaces
         | Job::AskForBasemap
+        | Job::AskForOverlay
         | Job::AskWhereToSave
         | Job::ToggleFullScreen
         | Job::Quit => {}

@@ -87,23 +87,35 @@ impl App {
         }
     }
 
-    /// Takes up the map of the last session: a line for what is built in, one for the file over it, then all files.
+    /// Takes up the map of the last session.
     fn restore_map(&mut self, settings: &str) {
-        let mut lines = settings.lines();
-        let choices = [lines.next(), lines.next()].map(Option::unwrap_or_default);
-        self.state.basemap_files = lines.map(str::to_owned).collect();
-        for choice in choices.into_iter().filter(|choice| !choice.is_empty()) {
-            self.show_basemap(BasemapChoice::of(choice));
+        for (key, value) in settings.lines().filter_map(|line| line.split_once(' ')) {
+            match key {
+                "map" => self.show_basemap(BasemapChoice::of(value)),
+                "known" => self.state.basemap_files.push(value.to_owned()),
+                "overlay" => self.add_overlay(value.to_owned()),
+                _ => {}
+            }
         }
     }
 
-    /// What [`App::restore_map`] takes up.
+    /// What [`App::restore_map`] takes up: a word and a value on each line.
     fn map_settings(&self) -> String {
-        let ground = if self.state.basemap.ground == Ground::Relief { "relief" } else { "plain" };
-        let file = self.state.basemap_file.clone().unwrap_or_default();
-        let lines = [ground.to_owned(), file].into_iter().chain(self.state.basemap_files.iter().cloned());
+        let state = &self.state;
+        let ground = if state.basemap.ground == Ground::Relief { "relief" } else { "plain" };
+        let mut lines = vec![("map", ground)];
+        lines.extend(state.basemap_file.iter().map(|path| ("map", path.as_str())));
+        lines.extend(state.basemap_files.iter().map(|path| ("known", path.as_str())));
+        lines.extend(state.overlay_files.iter().map(|path| ("overlay", path.as_str())));
         // A path with a line break in it can't be kept.
-        lines.map(|line| if line.contains(['\n', '\r']) { String::new() } else { line }).collect::<Vec<_>>().join("\n")
+        let kept = lines.into_iter().filter(|(_, value)| !value.contains(['\n', '\r']));
+        kept.map(|(key, value)| format!("{key} {value}\n")).collect()
+    }
+
+    /// Lays a file over the map.
+    pub fn add_overlay(&mut self, path: String) {
+        let jobs = update(&mut self.state, Command::AddOverlay(path));
+        jobs.into_iter().for_each(|job| self.jobs.start(job));
     }
 
     /// Opens files and folders.

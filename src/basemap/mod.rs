@@ -1,7 +1,7 @@
 //! The map underneath: sources of tiles, vector tiles and pictures, what is on them, and how it looks.
 //!
 //! A [`Basemap`] is what the window, the command line and exported pictures share: the ground that is built in, plain
-//! or with its relief, the analyst's own [`TileSource`] above it, if there is one, and overlays. [`Basemap::tile`]
+//! or with its relief, the analyst's own [`TileSource`] above it, if there is one, and [`Overlay`]s. [`Basemap::tile`]
 //! draws it as the pixels of one square tile for the window, [`Basemap::view`] a whole view as outlines and pictures
 //! for an export; both follow one [`MapStyle`], so that they look alike. Place names are no part of the basemap.
 
@@ -17,12 +17,14 @@ mod paths;
 mod raster;
 mod picture;
 mod relief;
+mod overlay;
 mod style;
 
 pub use archive::Archive;
 pub(crate) use archive::{layer_schema, unpacked_if_gzip};
 pub use error::BasemapError;
 pub use mvt::Feature;
+pub use overlay::{OVERLAY_BYTES_MAX, Overlay, OverlayError};
 pub use paths::{Dash, Paint, StyledPath, paths};
 pub use picture::{PICTURE_SIDE_MAX, PlacedImage};
 pub use raster::raster_tile;
@@ -72,6 +74,8 @@ pub enum Layer {
     OtherLine,
     /// A point of such a tile.
     OtherPoint,
+    /// What overlays show.
+    Overlay,
 }
 
 impl Layer {

@@ -139,7 +139,7 @@ impl Screen {
         Self { origin: (center.0 - half(viewport.width_px), center.1 - half(viewport.height_px)), world_px }
     }
 
-    fn to_px(self, part: &[Point]) -> Vec<Point> {
+    pub fn to_px(self, part: &[Point]) -> Vec<Point> {
         let Self { origin, world_px } = self;
         part.iter().map(|(x, y)| ((x - origin.0) * world_px, (y - origin.1) * world_px)).collect()
     }

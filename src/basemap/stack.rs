@@ -3,8 +3,8 @@
 use super::clip::Rect;
 use super::paths::{Content, Screen, is_sound, tiles_of, view_paths};
 use super::{
-    Archive, BasemapError, Layer, MapStyle, Paint, Patience, PlacedImage, Schema, StyledPath, TileError, TileId,
-    TileKind, TileSource, mvt, picture, raster, relief,
+    Archive, BasemapError, Layer, MapStyle, Overlay, Paint, Patience, PlacedImage, Schema, StyledPath, TileError,
+    TileId, TileKind, TileSource, mvt, picture, raster, relief,
 };
 use crate::geodesy::Viewport;
 use rayon::prelude::*;
@@ -35,12 +35,17 @@ pub struct Basemap {
     pub ground: Ground,
     /// What lies over it.
     pub source: Option<Arc<dyn TileSource>>,
+    /// What lies over both, the last on top.
+    pub overlays: Vec<Arc<Overlay>>,
 }
 
 impl PartialEq for Basemap {
     fn eq(&self, other: &Self) -> bool {
         let address = |basemap: &Self| basemap.source.as_ref().map(|source| Arc::as_ptr(source).cast::<()>());
-        self.ground == other.ground && address(self) == address(other)
+        let same = |(one, two): (&Arc<Overlay>, &Arc<Overlay>)| Arc::ptr_eq(one, two);
+        let overlays = self.overlays.len() == other.overlays.len();
+        let overlays = overlays && self.overlays.iter().zip(&other.overlays).all(same);
+        self.ground == other.ground && address(self) == address(other) && overlays
     }
 }
 
@@ -96,12 +101,20 @@ impl Basemap {
     /// What is built in, with nothing over it.
     #[must_use]
     pub fn of_ground(ground: Ground) -> Self {
-        Self { ground, source: None }
+        Self { ground, ..Self::default() }
     }
 
     /// Whose data it shows: a sentence or two for the screen and every picture.
     #[must_use]
     pub fn credit(&self) -> String {
+        let names: Vec<&str> = self.overlays.iter().map(|overlay| overlay.name.as_str()).collect();
+        match &names[..] {
+            [] => self.map_credit(),
+            names => format!("{}. Over it: {}", self.map_credit(), names.join(", ")),
+        }
+    }
+
+    fn map_credit(&self) -> String {
         let Some(source) = &self.source else { return super::credits().to_owned() };
         let about = source.about();
         let of_source = match about.credit.trim().trim_end_matches('.') {
@@ -154,7 +167,9 @@ impl Basemap {
             let (contents, over) = self.contents(tile, patience, &mut log)?;
             match over {
                 // As sharp as it is: enlarged it would only lose.
-                Some((picture, source)) if contents.is_empty() && source == tile && is_square(&picture) => {
+                Some((picture, source))
+                    if contents.is_empty() && self.overlays.is_empty() && source == tile && is_square(&picture) =>
+                {
                     canvas = picture;
                 }
                 over => self.draw_tile(&mut canvas, tile, &contents, over, style)?,
@@ -188,6 +203,12 @@ impl Basemap {
         if let Some((picture, source)) = over {
             picture::draw(canvas, &screen, &picture, source, tile, 0);
         }
+        let style = style.scaled(style.scale * f64::from(size_px) / 256.0);
+        for overlay in &self.overlays {
+            for path in overlay.styled(&screen, rect, &style) {
+                raster::paint(canvas, &path, None);
+            }
+        }
         Ok(())
     }
 
@@ -209,6 +230,11 @@ impl Basemap {
         }
         if let Some(canvas) = over {
             pieces.push(Piece::Image(placed(&canvas, viewport)?));
+        }
+        if is_sound(viewport) {
+            let (screen, seen) = (Screen::of(viewport), Rect::of_view(viewport));
+            let paths = self.overlays.iter().flat_map(|overlay| overlay.styled(&screen, seen, style));
+            pieces.extend(paths.map(Piece::Path));
         }
         Ok(View { pieces, problems: self.problems(&log) })
     }

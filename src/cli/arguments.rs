@@ -135,6 +135,9 @@ pub struct MapArguments {
     /// The map underneath: plain, relief, or a file of PMTiles or MBTiles
     #[arg(long, value_name = "MAP", default_value = "plain", value_parser = basemap)]
     pub basemap: BasemapChoice,
+    /// Lay a file over the map: GeoJSON, KML or KMZ; repeatable
+    #[arg(long = "overlay", value_name = "FILE")]
+    pub overlays: Vec<PathBuf>,
     /// Colours
     #[arg(long, value_enum, default_value_t = Theme::Light)]
     pub theme: Theme,

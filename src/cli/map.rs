@@ -17,7 +17,16 @@ pub(super) fn run(arguments: &MapArguments, console: &mut Console) -> anyhow::Re
         console.say(format_args!("error: there is no report to draw"));
         return Ok(FAILED);
     }
-    let Some(basemap) = basemap(&arguments.basemap, console) else { return Ok(FAILED) };
+    let Some(mut basemap) = basemap(&arguments.basemap, console) else { return Ok(FAILED) };
+    for path in &arguments.overlays {
+        match io::open_overlay(path) {
+            Ok(overlay) => basemap.overlays.push(overlay),
+            Err(problem) => {
+                inputs::say(&problem, console);
+                return Ok(FAILED);
+            }
+        }
+    }
     let Some(gazetteer) = inputs::gazetteer(&arguments.gazetteer, console)? else { return Ok(FAILED) };
     let mentions: Vec<Vec<Mention>> =
         reports.par_iter().map(|report| inputs::mentions(report, &gazetteer, &geoparse::Options::default())).collect();

@@ -1,8 +1,8 @@
 //! The analyst's own tiles: PMTiles archives read piece by piece, and MBTiles databases.
 
 use super::mbtiles::MbTiles;
-use super::{plain_words, problem};
-use crate::basemap::{Archive, ReadAt, TileSource};
+use super::{plain_words, problem, read_file};
+use crate::basemap::{Archive, OVERLAY_BYTES_MAX, Overlay, ReadAt, TileSource};
 use crate::model::Problem;
 use std::borrow::Cow;
 use std::fs::File;
@@ -39,6 +39,18 @@ pub fn open_tiles(path: &Path) -> Result<Arc<dyn TileSource>, Problem> {
     }
     let hint = Some("a map file is PMTiles (version 3) or MBTiles");
     Err(problem(path, if head.is_empty() { "the file is empty" } else { "it is no map file" }, hint))
+}
+
+/// Reads an overlay: GeoJSON, KML or KMZ.
+///
+/// # Errors
+/// If there is no such file, it is too large, or nothing in it can be drawn.
+pub fn open_overlay(path: &Path) -> Result<Arc<Overlay>, Problem> {
+    let bytes = read_file(path, OVERLAY_BYTES_MAX)?;
+    let name = path.file_stem().map_or_else(|| "overlay".to_owned(), |stem| stem.to_string_lossy().into_owned());
+    let hint = Some("an overlay is GeoJSON, KML or KMZ with points, lines or areas in WGS 84");
+    let overlay = Overlay::read(&name, &bytes).map_err(|error| problem(path, error.to_string(), hint))?;
+    Ok(Arc::new(overlay))
 }
 
 /// A file of which any part can be read.

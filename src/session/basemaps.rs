@@ -2,7 +2,7 @@
 
 use super::update::{file_name, start};
 use super::{Job, JobId, State};
-use crate::basemap::{Basemap, Ground, TileSource};
+use crate::basemap::{Ground, Overlay, TileSource};
 use std::sync::Arc;
 
 /// How many map files are remembered.
@@ -42,10 +42,40 @@ pub fn is_map_file(path: &str) -> bool {
     [".pmtiles", ".mbtiles"].iter().any(|ending| path.ends_with(ending))
 }
 
+/// Whether a file's name says that it is an overlay.
+#[must_use]
+pub fn is_overlay_file(path: &str) -> bool {
+    let path = path.to_lowercase();
+    [".geojson", ".kml", ".kmz"].iter().any(|ending| path.ends_with(ending))
+}
+
+pub(super) fn add_overlay(state: &mut State, path: String) -> Vec<Job> {
+    state.dialog = None;
+    let job = start(state, format!("Opening {}", file_name(&path)), 0);
+    vec![Job::OpenOverlay { job, path }]
+}
+
+pub(super) fn overlay_opened(state: &mut State, job: JobId, path: &str, overlay: Arc<Overlay>) {
+    if state.running.remove(&job).is_none() {
+        return;
+    }
+    remove_overlay(state, path);
+    state.basemap.overlays.push(overlay);
+    state.overlay_files.push(path.to_owned());
+}
+
+pub(super) fn remove_overlay(state: &mut State, path: &str) {
+    if let Some(at) = state.overlay_files.iter().position(|known| known == path) {
+        state.overlay_files.remove(at);
+        state.basemap.overlays.remove(at);
+    }
+}
+
 pub(super) fn set(state: &mut State, choice: BasemapChoice) -> Vec<Job> {
     match choice {
         BasemapChoice::Ground(ground) => {
-            state.basemap = Basemap::of_ground(ground);
+            state.basemap.ground = ground;
+            state.basemap.source = None;
             (state.basemap_file, state.names) = (None, None);
             Vec::new()
         }
@@ -72,7 +102,7 @@ pub(super) fn opened(state: &mut State, job: JobId, path: String, source: Arc<dy
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::basemap::Archive;
+    use crate::basemap::{Archive, Basemap};
     use crate::session::{Action, Command, update};
 
     fn source() -> Arc<dyn TileSource> {
@@ -113,6 +143,23 @@ mod tests {
         // An answer that comes late changes nothing.
         update(&mut state, Command::BasemapOpened(job, "b.pmtiles".to_owned(), source()));
         assert_eq!(state.basemap, before);
+    }
+
+    #[test]
+    fn an_overlay_lies_on_every_map_until_it_is_removed() {
+        let mut state = State::default();
+        for path in ["front.geojson", "roads.kml", "front.geojson"] {
+            let jobs = update(&mut state, Command::Open(vec![path.to_owned()]));
+            let [Job::OpenOverlay { job, path }] = &jobs[..] else { panic!("{} jobs", jobs.len()) };
+            let overlay = Overlay::read(path, br#"{"type":"Point","coordinates":[36,35]}"#).unwrap();
+            update(&mut state, Command::OverlayOpened(*job, path.clone(), Arc::new(overlay)));
+        }
+        assert_eq!(state.overlay_files, ["roads.kml", "front.geojson"]);
+        update(&mut state, Command::Do(Action::BasemapRelief));
+        assert_eq!(state.basemap.overlays.len(), 2);
+        assert_eq!(state.basemap.credit(), "Made with Natural Earth. Over it: roads.kml, front.geojson");
+        update(&mut state, Command::RemoveOverlay("roads.kml".to_owned()));
+        assert_eq!((state.overlay_files.len(), state.basemap.overlays[0].name.as_str()), (1, "front.geojson"));
     }
 
     #[test]

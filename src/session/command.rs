@@ -1,7 +1,7 @@
 //! What can happen to the state, and what the shell is asked to do.
 
 use super::{Action, AddedGazetteer, BasemapChoice, Dialog, Filter, Offer, PlaceKey, Theme};
-use crate::basemap::TileSource;
+use crate::basemap::{Overlay, TileSource};
 use crate::gazetteer::Gazetteer;
 use crate::model::{Bounds, Correction, LatLon, Mention, MentionId, Problem, Report, ReportId};
 use std::sync::Arc;
@@ -116,6 +116,12 @@ pub enum Command {
     SetTheme(Theme),
     /// Show another map underneath.
     SetBasemap(BasemapChoice),
+    /// Lay a file over the map.
+    AddOverlay(String),
+    /// An overlay is read.
+    OverlayOpened(JobId, String, Arc<Overlay>),
+    /// Take an overlay, named by its file, off the map.
+    RemoveOverlay(String),
     /// A map file is open.
     BasemapOpened(JobId, String, Arc<dyn TileSource>),
     /// What was opened in earlier sessions.
@@ -213,6 +219,15 @@ pub enum Job {
         /// The file.
         path: String,
     },
+    /// Read an overlay; answer with [`Command::OverlayOpened`] or [`Command::JobFailed`].
+    OpenOverlay {
+        /// Its number.
+        job: JobId,
+        /// The file.
+        path: String,
+    },
+    /// Ask for an overlay, then [`Command::AddOverlay`].
+    AskForOverlay,
     /// Ask for a map file, then [`Command::SetBasemap`].
     AskForBasemap,
     /// Ask for a file of places, then [`Command::LookAtPlaces`].

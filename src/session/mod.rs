@@ -19,7 +19,7 @@ mod update;
 mod words;
 
 pub use action::{Action, ActionInfo, Menu, Shortcut, actions};
-pub use basemaps::{BasemapChoice, is_map_file};
+pub use basemaps::{BasemapChoice, is_map_file, is_overlay_file};
 pub use command::{Command, Job, JobId, Look, SavedReport, SelectedFrom};
 pub use find::{Find, FindHit};
 pub use gazetteers::{AddedGazetteer, Offer};

@@ -51,6 +51,8 @@ pub struct State {
     pub names: Option<bool>,
     /// The file that its tiles are from, if they are from one.
     pub basemap_file: Option<String>,
+    /// The files that the overlays are from, in the order of the basemap's.
+    pub overlay_files: Vec<String>,
     /// Map files opened before, newest first.
     pub basemap_files: Vec<String>,
     /// Whether the panel with the lists is shown.

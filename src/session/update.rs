@@ -5,7 +5,7 @@ use super::lists::{PlaceSort, next_mention, places};
 use super::state::{Dialog, LoadEntry, Notice, OpenReport, Parsing, Running, State, Theme};
 use super::{
     Action, BasemapChoice, Command, Filter, FindHit, Job, JobId, Look, SavedReport, SelectedFrom, basemaps, correct,
-    gazetteers, is_map_file,
+    gazetteers, is_map_file, is_overlay_file,
 };
 use crate::basemap::Ground;
 use crate::model::{Choice, Correction, MentionId, Problem, Reach, Report, ReportId, Severity};
@@ -201,6 +201,15 @@ pub fn update(state: &mut State, command: Command) -> Vec<Job> {
             Vec::new()
         }
         Command::SetBasemap(choice) => basemaps::set(state, choice),
+        Command::AddOverlay(path) => basemaps::add_overlay(state, path),
+        Command::OverlayOpened(job, path, overlay) => {
+            basemaps::overlay_opened(state, job, &path, overlay);
+            Vec::new()
+        }
+        Command::RemoveOverlay(path) => {
+            basemaps::remove_overlay(state, &path);
+            Vec::new()
+        }
         Command::BasemapOpened(job, path, source) => {
             basemaps::opened(state, job, path, source);
             Vec::new()
@@ -279,6 +288,7 @@ fn act(state: &mut State, action: Action) -> Vec<Job> {
         Action::ThemeDark => state.theme = Theme::Dark,
         Action::BasemapPlain => return basemaps::set(state, BasemapChoice::Ground(Ground::Plain)),
         Action::BasemapRelief => return basemaps::set(state, BasemapChoice::Ground(Ground::Relief)),
+        Action::AddOverlay => return vec![Job::AskForOverlay],
         Action::ToggleNames => state.names = Some(!state.shows_names()),
         Action::OpenBasemap => return vec![Job::AskForBasemap],
         Action::ShowEverything => state.filter = Filter::default(),
@@ -322,6 +332,8 @@ fn open(state: &mut State, paths: Vec<String>) -> Vec<Job> {
     let (maps, paths): (Vec<String>, Vec<String>) = paths.into_iter().partition(|path| is_map_file(path));
     let mut jobs: Vec<Job> =
         maps.into_iter().flat_map(|path| basemaps::set(state, BasemapChoice::File(path))).collect();
+    let (overlays, paths): (Vec<String>, Vec<String>) = paths.into_iter().partition(|path| is_overlay_file(path));
+    jobs.extend(overlays.into_iter().flat_map(|path| basemaps::add_overlay(state, path)));
     if paths.is_empty() {
         return jobs;
     }
@@ -454,6 +466,7 @@ fn new_session(state: &mut State) -> Vec<Job> {
         theme: state.theme,
         basemap: std::mem::take(&mut state.basemap),
         names: state.names,
+        overlay_files: std::mem::take(&mut state.overlay_files),
         basemap_file: state.basemap_file.take(),
         basemap_files: std::mem::take(&mut state.basemap_files),
         lists_hidden: state.lists_hidden,

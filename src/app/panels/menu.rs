@@ -24,6 +24,9 @@ pub fn menu_bar_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
                     if info.action == Action::OpenSamples {
                         recent_ui(ui, state, out);
                     }
+                    if info.action == Action::AddOverlay {
+                        overlays_ui(ui, state, out);
+                    }
                     if info.action == Action::OpenBasemap {
                         map_files_ui(ui, state, out);
                     }
@@ -51,6 +54,18 @@ fn recent_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             }
         });
     });
+}
+
+/// The overlays on the map; a click takes one off.
+fn overlays_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    for path in &state.overlay_files {
+        let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+        let shown = bidi_text(ui, name, TextStyle::Button);
+        if ui.add(Button::new(shown).selected(true)).on_hover_text(format!("Take {path} off the map")).clicked() {
+            out.push(Command::RemoveOverlay(path.clone()));
+            ui.close();
+        }
+    }
 }
 
 /// The map files opened before.
