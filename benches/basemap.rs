@@ -1,9 +1,10 @@
 //! The basemap: a tile for the window, and the outlines of a whole view for an exported picture.
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use dateline::basemap::{Archive, MapStyle, paths, raster_tile};
+use dateline::basemap::{Archive, Basemap, Ground, MapStyle, Patience, TileId, paths, raster_tile};
 use dateline::geodesy::Viewport;
 use dateline::model::LatLon;
+use rayon::prelude::*;
 use std::hint::black_box;
 
 /// Tiles with much on them: the Aegean and western Norway, and Idlib beyond the archive's own zoom.
@@ -24,6 +25,23 @@ fn basemap(c: &mut Criterion) {
     for (name, zoom, x, y) in TILES {
         c.bench_function(&format!("raster_tile/{name}"), |b| {
             b.iter(|| raster_tile(archive, zoom, x, y, black_box(512), &style));
+        });
+    }
+    let relief = Basemap::of_ground(Ground::Relief);
+    for (name, zoom, x, y) in TILES {
+        let tile = TileId::new(zoom, x, y);
+        c.bench_function(&format!("relief_tile/{name}"), |b| {
+            b.iter(|| relief.tile(tile, black_box(512), &style, Patience::AtHand));
+        });
+    }
+    // All tiles of a screen of 1920 x 1080, on all cores, as when the map is shown for the first time.
+    for (name, zoom, x, y) in [("z3", 3, 0, 1), ("z6_levant", 6, 34, 22), ("z10_idlib", 10, 612, 400)] {
+        let tiles: Vec<(u32, u32)> = (0..8).flat_map(|dx| (0..5).map(move |dy| (x + dx, y + dy))).collect();
+        c.bench_function(&format!("screen_1920x1080/{name}"), |b| {
+            b.iter(|| {
+                let draw = |(x, y): &(u32, u32)| raster_tile(archive, zoom, *x, *y, black_box(384), &style);
+                tiles.par_iter().map(draw).filter(Result::is_ok).count()
+            });
         });
     }
     for (name, zoom, width_px, height_px) in [

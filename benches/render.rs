@@ -1,7 +1,7 @@
 //! How long it takes to make a picture of 3840 x 2160 of a report's worth of places.
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use dateline::basemap::{Archive, MapStyle, paths};
+use dateline::basemap::{Archive, MapStyle, Piece, paths};
 use dateline::model::{LatLon, MentionId, MentionKind, ReportId, Status};
 use dateline::render::{self, Picture, RenderOptions};
 use dateline::scene::{Furniture, Mark, PlaceIndex, SceneInput, Style, compose, view_of};
@@ -35,6 +35,7 @@ fn pictures(criterion: &mut Criterion) {
     let input = SceneInput { furniture: Some(&furniture), ..SceneInput::new(&places, &[]) };
     let scene = compose(&input, &viewport, &Style::light());
     let map = paths(archive, &viewport, &MapStyle::light()).expect("the embedded basemap is sound");
+    let map: Vec<Piece> = map.into_iter().map(Piece::Path).collect();
     let picture = Picture { basemap: &map, scene: &scene, options, title: "Title", description: "", provenance: "" };
     let mut group = criterion.benchmark_group("3840 x 2160");
     group.sample_size(10);

@@ -47,7 +47,7 @@ fn corpus() -> Vec<Mark<'static>> {
             // Squared, so that the first places come up most.
             let place = (part(i, 0.618_033_988_75).powi(2) * f64::from(PLACES)) as u32;
             let (a, b) = (part(place, 0.754_877_666_2), part(place, 0.569_840_290_9));
-            let position = if place % 2 == 0 {
+            let position = if place.is_multiple_of(2) {
                 let town = place / 2 % 40;
                 let (lat, lon) = (32.0 + part(town, 0.734_5) * 5.0, 35.0 + part(town, 0.358_7) * 7.0);
                 LatLon::clamped(lat + 0.3 * (a - 0.5).powi(3) * 8.0, lon + 0.3 * (b - 0.5).powi(3) * 8.0)
@@ -60,9 +60,9 @@ fn corpus() -> Vec<Mark<'static>> {
                 position,
                 radius_km: 1.0 + f64::from(place % 7),
                 area: None,
-                status: if place % 11 == 0 { Status::Ambiguous } else { Status::Resolved },
+                status: if place.is_multiple_of(11) { Status::Ambiguous } else { Status::Resolved },
                 kind: kinds[place as usize % kinds.len()],
-                by_container: place % 13 == 0,
+                by_container: place.is_multiple_of(13),
             }
         })
         .collect()
@@ -79,7 +79,7 @@ fn scenes(criterion: &mut Criterion) {
         let viewport = Viewport { center: LatLon::clamped(35.0, 38.5), zoom, width_px: 1600.0, height_px: 1000.0 };
         let places = PlaceIndex::of(marks);
         let input = SceneInput { furniture: Some(&furniture), ..SceneInput::new(&places, &[]) };
-        criterion.bench_function(&format!("compose {name}"), |bencher| {
+        criterion.bench_function(format!("compose {name}"), |bencher| {
             bencher.iter(|| compose(black_box(&input), &viewport, &Style::light()));
         });
     }
@@ -104,7 +104,7 @@ fn many_mentions(criterion: &mut Criterion) {
     ] {
         let viewport = Viewport { center: LatLon::clamped(lat, lon), zoom, width_px: 1280.0, height_px: 800.0 };
         let input = SceneInput::new(&places, &[]);
-        group.bench_function(&format!("compose {name}"), |bencher| {
+        group.bench_function(format!("compose {name}"), |bencher| {
             bencher.iter(|| compose(black_box(&input), &viewport, &Style::light()));
         });
     }

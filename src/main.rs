@@ -1,30 +1,31 @@
 //! Dateline: the window, or the command line.
 
 use dateline::cli::{self, Next};
+use dateline::session::BasemapChoice;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     match cli::run(std::env::args_os()) {
         Next::Exit(code) => code,
-        Next::Window { files } => window(files),
+        Next::Window { files, basemap } => window(files, basemap),
     }
 }
 
 /// Opens the window, or says how to do without.
 #[cfg(feature = "gui")]
-fn window(files: Vec<PathBuf>) -> ExitCode {
+fn window(files: Vec<PathBuf>, basemap: Option<BasemapChoice>) -> ExitCode {
     if !has_display() {
         return no_window(&files, "there is no display to open a window on");
     }
-    match dateline::app::run(files.clone()) {
+    match dateline::app::run(files.clone(), basemap) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => no_window(&files, &format!("the window could not be opened: {error:#}")),
     }
 }
 
 #[cfg(not(feature = "gui"))]
-fn window(files: Vec<PathBuf>) -> ExitCode {
+fn window(files: Vec<PathBuf>, _: Option<BasemapChoice>) -> ExitCode {
     no_window(&files, "this build of Dateline has no window")
 }
 

@@ -31,7 +31,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("eframe", &["app", "main"]),
     ("egui", &["app"]),
     ("egui_extras", &["app"]),
+    ("image", &["basemap"]),
     ("rfd", &["app"]),
+    ("roxmltree", &["basemap"]),
+    ("rusqlite", &["io"]),
     ("tempfile", &["io"]),
     ("walkers", &["app"]),
 ];

@@ -5,7 +5,7 @@
 //! A field may differ by `TOLERANCE` of 255. Set `DATELINE_BLESS=1` to write them anew, and look at
 //! the pictures in `target/tmp` first.
 
-use dateline::basemap::{Layer, Paint, Rgb, StyledPath};
+use dateline::basemap::{Layer, Paint, Piece, Rgb, StyledPath};
 use dateline::geodesy::{Viewport, circle};
 use dateline::model::{Area, LatLon, MentionId, MentionKind, ReportId, Status};
 use dateline::render::{self, Picture, RenderOptions};
@@ -113,7 +113,7 @@ fn labels() -> Vec<MapLabel> {
 }
 
 /// Land and sea as a test needs them.
-fn basemap(viewport: &Viewport, dark: bool) -> Vec<StyledPath> {
+fn basemap(viewport: &Viewport, dark: bool) -> Vec<Piece> {
     let (w, h) = (viewport.width_px, viewport.height_px);
     let coast: Vec<(f64, f64)> = [
         (30.0, 34.0),
@@ -134,15 +134,17 @@ fn basemap(viewport: &Viewport, dark: bool) -> Vec<StyledPath> {
         .to_vec();
     let colors = if dark { [0x121a22, 0x1f2933, 0x5a6a7a] } else { [0xcfe0ea, 0xf6f4ef, 0x9aa3ab] }.map(Rgb::new);
     let sea = vec![(0.0, 0.0), (w, 0.0), (w, h), (0.0, h)];
-    vec![
-        StyledPath { layer: Layer::Ocean, subpaths: vec![sea], paint: Paint::Fill { color: colors[0] } },
-        StyledPath { layer: Layer::Land, subpaths: vec![coast], paint: Paint::Fill { color: colors[1] } },
+    [
+        StyledPath { layer: Layer::Ocean, subpaths: vec![sea], paint: Paint::Fill { color: colors[0], opacity: 1.0 } },
+        StyledPath { layer: Layer::Land, subpaths: vec![coast], paint: Paint::Fill { color: colors[1], opacity: 1.0 } },
         StyledPath {
             layer: Layer::CountryLine,
             subpaths: vec![border],
-            paint: Paint::Stroke { color: colors[2], width_px: 1.4, dash: None },
+            paint: Paint::Stroke { color: colors[2], opacity: 1.0, width_px: 1.4, dash: None },
         },
     ]
+    .map(Piece::Path)
+    .into()
 }
 
 fn briefing() -> Furniture {

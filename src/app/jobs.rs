@@ -3,14 +3,13 @@
 mod gazetteers;
 
 use super::guard::guarded;
-use crate::basemap::Archive;
 use crate::formats::{self, Loaded};
 use crate::gazetteer::Gazetteer;
 use crate::geoparse;
 use crate::io;
 use crate::model::{Mention, Problem, Report, Severity};
 use crate::samples::SAMPLES;
-use crate::session::{Briefing, Command, Dialog, Job, JobId, Notice, PictureFormat, SavedReport};
+use crate::session::{BasemapChoice, Briefing, Command, Dialog, Job, JobId, Notice, PictureFormat, SavedReport};
 use std::collections::{BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -133,7 +132,14 @@ impl Jobs {
                 lock(&self.queue.cancelled).extend(jobs.iter().copied());
                 lock(&self.queue.waiting).retain(|waiting| number(waiting).is_none_or(|job| !jobs.contains(&job)));
             }
-            Job::AskForFiles | Job::AskForFolder | Job::AskForPlaces | Job::AskWhereToSave => self.ask(job),
+            Job::AskForFiles
+            | Job::AskForFolder
+            | Job::AskForPlaces
+            | Job::AskForBasemap
+            | Job::AskForOverlay
+            | Job::AskWhereToSave => {
+                self.ask(job);
+            }
             // A test must not write into the list of whoever runs it.
             Job::RememberRecent(_) if !self.has_threads() => {}
             job => match self.workers {
@@ -240,6 +246,18 @@ impl Jobs {
                 Job::AskForPlaces => {
                     rfd::FileDialog::new().set_title("Add a file of places").pick_file().map(|path| vec![path])
                 }
+                Job::AskForBasemap => rfd::FileDialog::new()
+                    .set_title("Open a map file")
+                    .add_filter("Map files", &["pmtiles", "mbtiles"])
+                    .add_filter("All files", &["*"])
+                    .pick_file()
+                    .map(|path| vec![path]),
+                Job::AskForOverlay => rfd::FileDialog::new()
+                    .set_title("Open an overlay")
+                    .add_filter("Overlays", &["geojson", "json", "kml", "kmz"])
+                    .add_filter("All files", &["*"])
+                    .pick_file()
+                    .map(|path| vec![path]),
                 _ => rfd::FileDialog::new()
                     .set_title("Save reports with places")
                     .set_file_name("reports.dateline.json")
@@ -254,6 +272,14 @@ impl Jobs {
                         Job::AskWhereToSave => paths.pop().into_iter().for_each(|path| reply(Command::SaveTo(path))),
                         Job::AskForPlaces => {
                             paths.pop().into_iter().for_each(|path| reply(Command::LookAtPlaces(path)));
+                        }
+                        Job::AskForBasemap => {
+                            paths.pop().into_iter().for_each(|path| {
+                                reply(Command::SetBasemap(BasemapChoice::File(path)));
+                            });
+                        }
+                        Job::AskForOverlay => {
+                            paths.pop().into_iter().for_each(|path| reply(Command::AddOverlay(path)));
                         }
                         _ => reply(Command::Open(paths)),
                     }
@@ -293,7 +319,9 @@ fn number(job: &Job) -> Option<JobId> {
         | Job::Save { job, .. }
         | Job::LookAtPlaces { job, .. }
         | Job::AddPlaces { job, .. }
-        | Job::RemovePlaces { job, .. } => Some(*job),
+        | Job::RemovePlaces { job, .. }
+        | Job::OpenBasemap { job, .. }
+        | Job::OpenOverlay { job, .. } => Some(*job),
         _ => None,
     }
 }
@@ -343,10 +371,16 @@ fn work_on(job: Job, folder: Option<&Path>, cancelled: &dyn Fn() -> bool, reply:
             let parse = |report: &Report| geoparse::parse(report, &gazetteer, &geoparse::Options::default());
             reply(parsed(job, &report, &parse));
         }
-        Job::Export { job, path, picture, gazetteer } => {
-            let done = export(&path, &picture, &gazetteer, cancelled);
-            reply(done.map_or_else(|why| Command::JobFailed(job, why), |()| Command::Saved(job, path)));
-        }
+        Job::Export { job, path, picture, gazetteer } => match export(&path, &picture, &gazetteer, cancelled) {
+            Ok(problems) => {
+                reply(Command::Saved(job, path));
+                for problem in problems {
+                    let text = format!("The picture is saved, but {problem}");
+                    reply(Command::Notify(Notice { text, is_error: true }));
+                }
+            }
+            Err(why) => reply(Command::JobFailed(job, why)),
+        },
         Job::Save { job, path, reports } => {
             let done = save(&path, &reports);
             reply(done.map_or_else(|why| Command::JobFailed(job, why), |()| Command::Saved(job, path)));
@@ -360,6 +394,14 @@ fn work_on(job: Job, folder: Option<&Path>, cancelled: &dyn Fn() -> bool, reply:
         Job::LookAtPlaces { job, path } => gazetteers::look_at(job, path, reply),
         Job::AddPlaces { job, path, name } => gazetteers::add(job, &path, &name, folder, cancelled, reply),
         Job::RemovePlaces { job, name } => gazetteers::remove(job, &name, folder, reply),
+        Job::OpenBasemap { job, path } => reply(match io::open_tiles(Path::new(&path)) {
+            Ok(source) => Command::BasemapOpened(job, path, source),
+            Err(problem) => Command::JobFailed(job, format!("The map stays as it is: {problem}")),
+        }),
+        Job::OpenOverlay { job, path } => reply(match io::open_overlay(Path::new(&path)) {
+            Ok(overlay) => Command::OverlayOpened(job, path, overlay),
+            Err(problem) => Command::JobFailed(job, format!("The map stays as it is: {problem}")),
+        }),
         // These are the window's.
         Job::Cancel(_)
         | Job::Look(_)
@@ -367,6 +409,8 @@ fn work_on(job: Job, folder: Option<&Path>, cancelled: &dyn Fn() -> bool, reply:
         | Job::AskForFiles
         | Job::AskForFolder
         | Job::AskForPlaces
+        | Job::AskForBasemap
+        | Job::AskForOverlay
         | Job::AskWhereToSave
         | Job::ToggleFullScreen
         | Job::Quit => {}
@@ -425,15 +469,21 @@ fn keep_recent(paths: &[String]) -> Result<(), io::SaveError> {
     recent.save(&folders.recent_file)
 }
 
-fn export(path: &str, briefing: &Briefing, gazetteer: &Gazetteer, cancelled: &dyn Fn() -> bool) -> Result<(), String> {
+/// Draws and saves a picture. Gives what is missing from it.
+fn export(
+    path: &str,
+    briefing: &Briefing,
+    gazetteer: &Gazetteer,
+    cancelled: &dyn Fn() -> bool,
+) -> Result<Vec<String>, String> {
     let format = PictureFormat::of_path(path)
         .ok_or_else(|| format!("the picture's name must end in .png, .svg or .pdf\nfile: {path}"))?;
-    let archive = Archive::embedded().map_err(|error| error.to_string())?;
-    let bytes = briefing.draw(format, gazetteer, archive).map_err(|error| error.to_string())?;
+    let drawn = briefing.draw(format, gazetteer).map_err(|error| error.to_string())?;
     if cancelled() {
-        return Ok(());
+        return Ok(Vec::new());
     }
-    io::save_atomically(Path::new(path), &bytes).map_err(|error| error.to_string())
+    io::save_atomically(Path::new(path), &drawn.bytes).map_err(|error| error.to_string())?;
+    Ok(drawn.problems)
 }
 
 fn save(path: &str, reports: &[SavedReport]) -> Result<(), String> {
@@ -448,9 +498,8 @@ fn save(path: &str, reports: &[SavedReport]) -> Result<(), String> {
 }
 
 fn preview_pixels(briefing: &Briefing, gazetteer: &Gazetteer) -> Result<(usize, usize, Vec<u8>), String> {
-    let archive = Archive::embedded().map_err(|error| error.to_string())?;
-    let png = briefing.draw(PictureFormat::Png, gazetteer, archive).map_err(|error| error.to_string())?;
-    let pixels = tiny_skia::Pixmap::decode_png(&png).map_err(|error| error.to_string())?;
+    let drawn = briefing.draw(PictureFormat::Png, gazetteer).map_err(|error| error.to_string())?;
+    let pixels = tiny_skia::Pixmap::decode_png(&drawn.bytes).map_err(|error| error.to_string())?;
     Ok((pixels.width() as usize, pixels.height() as usize, pixels.take()))
 }
 

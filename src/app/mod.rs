@@ -19,14 +19,15 @@ mod window;
 pub use jobs::Jobs;
 pub use window::App;
 
+use crate::session::BasemapChoice;
 use anyhow::{Result, anyhow};
 use std::path::PathBuf;
 
-/// Opens the window with these files and folders, and comes back when it is closed.
+/// Opens the window with these files and folders, and this map underneath or that of the last session, and comes back when it is closed.
 ///
 /// # Errors
 /// If there is no display, or no window can be made on it.
-pub fn run(paths: Vec<PathBuf>) -> Result<()> {
+pub fn run(paths: Vec<PathBuf>, basemap: Option<BasemapChoice>) -> Result<()> {
     let options = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default()
             .with_title("Dateline")
@@ -48,6 +49,9 @@ pub fn run(paths: Vec<PathBuf>) -> Result<()> {
         Box::new(move |creation| {
             let mut app = App::new(&creation.egui_ctx, Jobs::on_threads(&creation.egui_ctx));
             app.restore(creation.storage);
+            if let Some(basemap) = basemap {
+                app.show_basemap(basemap);
+            }
             if paths.is_empty() {
                 app.greet();
             } else {

@@ -5,15 +5,20 @@ use super::dialogs::Dialogs;
 use super::map::MapView;
 use super::panels::{ListView, ReportView, counts, lists_ui, menu_bar_ui, report_ui, status_ui};
 use super::{Jobs, keys, theme};
+use crate::basemap::{Archive, Ground};
 use crate::geodesy::Notation;
 use crate::scene::Grid;
-use crate::session::{Action, Bookmark, Command, Job, Notice, State, Theme, read_bookmarks, update, write_bookmarks};
+use crate::session::{
+    Action, BasemapChoice, Bookmark, Command, Job, Notice, State, Theme, read_bookmarks, update, write_bookmarks,
+};
 use egui::{Align2, CentralPanel, Context, Frame, Margin, Panel, RichText, Ui, ViewportCommand, vec2};
 
 /// Under this name the window keeps its settings.
 const SETTINGS: &str = "dateline.settings";
 /// Under this name it keeps the bookmarks.
 const BOOKMARKS: &str = "dateline.bookmarks";
+/// Under this one, the map underneath.
+const MAP_SETTINGS: &str = "dateline.map";
 
 /// The window: the state, the workers, and each panel's own memory.
 pub struct App {
@@ -62,11 +67,12 @@ impl App {
     fn begin(&mut self, ctx: &Context) {
         self.begun = true;
         self.jobs.begin();
-        if self.jobs.has_threads()
-            && let Err(error) = self.map.show_basemap(ctx)
-        {
-            let text = format!("The map's background can't be drawn: {error}");
-            self.send(ctx, Command::Notify(Notice { text, is_error: true }));
+        if self.jobs.has_threads() {
+            if let Err(error) = Archive::embedded() {
+                let text = format!("The map's background can't be drawn: {error}");
+                self.send(ctx, Command::Notify(Notice { text, is_error: true }));
+            }
+            self.map.show_basemap(ctx);
         }
     }
 
@@ -74,6 +80,9 @@ impl App {
     pub fn restore(&mut self, storage: Option<&dyn eframe::Storage>) {
         if let Some(kept) = storage.and_then(|storage| storage.get_string(BOOKMARKS)) {
             update(&mut self.state, Command::SetBookmarks(read_bookmarks(&kept)));
+        }
+        if let Some(map) = storage.and_then(|storage| storage.get_string(MAP_SETTINGS)) {
+            self.restore_map(&map);
         }
         let Some(settings) = storage.and_then(|storage| storage.get_string(SETTINGS)) else { return };
         for word in settings.split_whitespace() {
@@ -93,9 +102,46 @@ impl App {
         }
     }
 
+    /// Takes up the map of the last session.
+    fn restore_map(&mut self, settings: &str) {
+        for (key, value) in settings.lines().filter_map(|line| line.split_once(' ')) {
+            match key {
+                "map" => self.show_basemap(BasemapChoice::of(value)),
+                "known" => self.state.basemap_files.push(value.to_owned()),
+                "overlay" => self.add_overlay(value.to_owned()),
+                _ => {}
+            }
+        }
+    }
+
+    /// What [`App::restore_map`] takes up: a word and a value on each line.
+    fn map_settings(&self) -> String {
+        let state = &self.state;
+        let ground = if state.basemap.ground == Ground::Relief { "relief" } else { "plain" };
+        let mut lines = vec![("map", ground)];
+        lines.extend(state.basemap_file.iter().map(|path| ("map", path.as_str())));
+        lines.extend(state.basemap_files.iter().map(|path| ("known", path.as_str())));
+        lines.extend(state.overlay_files.iter().map(|path| ("overlay", path.as_str())));
+        // A path with a line break in it can't be kept.
+        let kept = lines.into_iter().filter(|(_, value)| !value.contains(['\n', '\r']));
+        kept.map(|(key, value)| format!("{key} {value}\n")).collect()
+    }
+
+    /// Lays a file over the map.
+    pub fn add_overlay(&mut self, path: String) {
+        let jobs = update(&mut self.state, Command::AddOverlay(path));
+        jobs.into_iter().for_each(|job| self.jobs.start(job));
+    }
+
     /// Opens files and folders.
     pub fn open(&mut self, paths: Vec<String>) {
         let jobs = update(&mut self.state, Command::Open(paths));
+        jobs.into_iter().for_each(|job| self.jobs.start(job));
+    }
+
+    /// Shows a map underneath.
+    pub fn show_basemap(&mut self, choice: BasemapChoice) {
+        let jobs = update(&mut self.state, Command::SetBasemap(choice));
         jobs.into_iter().for_each(|job| self.jobs.start(job));
     }
 
@@ -307,6 +353,7 @@ impl eframe::App for App {
         let overview = if self.state.overview { "overview" } else { "no-overview" };
         storage.set_string(SETTINGS, format!("{theme} {lists} {text} {notation} {grid} {overview}"));
         storage.set_string(BOOKMARKS, write_bookmarks(&self.state.bookmarks));
+        storage.set_string(MAP_SETTINGS, self.map_settings());
     }
 }
 

@@ -1,5 +1,7 @@
 //! Rings and lines cut to a box, on the square world.
 
+use crate::geodesy::{Viewport, x_from_lon, y_from_lat};
+
 /// A corner.
 pub(super) type Point = (f64, f64);
 
@@ -17,6 +19,19 @@ impl Rect {
     pub fn of_tile(zoom: u8, x: f64, y: f64) -> Self {
         let side = (-f64::from(zoom)).exp2();
         Self { west: x * side, north: y * side, east: (x + 1.0) * side, south: (y + 1.0) * side }
+    }
+
+    /// The box of a view.
+    pub fn of_view(viewport: &Viewport) -> Self {
+        let center = (x_from_lon(viewport.center.lon_deg()), y_from_lat(viewport.center.lat_deg()));
+        let half = |px: f64| px / 2.0 / viewport.world_px();
+        let (half_width, half_height) = (half(viewport.width_px), half(viewport.height_px));
+        Self {
+            west: center.0 - half_width,
+            north: center.1 - half_height,
+            east: center.0 + half_width,
+            south: center.1 + half_height,
+        }
     }
 
     /// The box with `by` more on each side.
@@ -39,8 +54,13 @@ impl Rect {
         self.west >= self.east || self.north >= self.south
     }
 
+    /// Whether a point lies in it.
+    pub fn contains(self, p: Point) -> bool {
+        (self.west..=self.east).contains(&p.0) && (self.north..=self.south).contains(&p.1)
+    }
+
     fn holds(self, part: &[Point]) -> bool {
-        part.iter().all(|p| (self.west..=self.east).contains(&p.0) && (self.north..=self.south).contains(&p.1))
+        part.iter().all(|p| self.contains(*p))
     }
 
     fn misses(self, part: &[Point]) -> bool {

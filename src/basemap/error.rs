@@ -1,5 +1,7 @@
 //! What can be wrong with a tile archive.
 
+use super::TileId;
+
 /// Why a tile archive or one of its tiles could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BasemapError {
@@ -10,14 +12,10 @@ pub enum BasemapError {
     #[error("the tile archive is damaged: {0}")]
     Archive(String),
     /// One tile of it does not read.
-    #[error("tile {zoom}/{x}/{y} of the basemap is damaged: {reason}")]
+    #[error("tile {tile} of the basemap is damaged: {reason}")]
     Tile {
-        /// Its zoom.
-        zoom: u8,
-        /// Its column, from the west.
-        x: u32,
-        /// Its row, from the north.
-        y: u32,
+        /// Which one.
+        tile: TileId,
         /// What is wrong.
         reason: String,
     },

@@ -1,6 +1,7 @@
 //! Mapbox Vector Tiles, version 2.1, to features: <https://github.com/mapbox/vector-tile-spec>.
 
-use super::Layer;
+use super::schema::{Attributes, Class, Shape, Value, classify};
+use super::{Layer, Schema, TileId};
 
 /// One thing on a tile.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,20 +25,34 @@ const UNITS_MAX: i64 = 1 << 28;
 /// What the format has by default.
 const EXTENT: u64 = 4096;
 
-/// The features of a tile, or what is wrong with it. Layers of other names are passed over.
-pub(super) fn decode(mut tile: &[u8], zoom: u8, x: u32, y: u32) -> Result<Vec<Feature>, &'static str> {
+/// The features of a tile, or what is wrong with it. What the schema does not draw is passed over.
+pub(super) fn decode(mut tile: &[u8], schema: Schema, id: TileId) -> Result<Vec<Feature>, &'static str> {
     let mut features = Vec::new();
     while !tile.is_empty() {
         if let (3, Field::Bytes(layer)) = field(&mut tile)? {
-            decode_layer(layer, (zoom, x, y), &mut features)?;
+            decode_layer(layer, schema, id, &mut features)?;
         }
     }
     Ok(features)
 }
 
-fn decode_layer(bytes: &[u8], tile: (u8, u32, u32), features: &mut Vec<Feature>) -> Result<(), &'static str> {
+/// The names of a tile's layers: by them its schema is known where the archive does not tell.
+pub(super) fn layer_names(mut tile: &[u8]) -> Vec<&str> {
+    let mut names = Vec::new();
+    while let (false, Ok(next)) = (tile.is_empty(), field(&mut tile)) {
+        let (3, Field::Bytes(mut layer)) = next else { continue };
+        while let (false, Ok(next)) = (layer.is_empty(), field(&mut layer)) {
+            if let (1, Field::Bytes(name)) = next {
+                names.extend(std::str::from_utf8(name).ok());
+            }
+        }
+    }
+    names
+}
+
+fn decode_layer(bytes: &[u8], schema: Schema, id: TileId, features: &mut Vec<Feature>) -> Result<(), &'static str> {
     let (mut name, mut extent): (&[u8], u64) = (b"", EXTENT);
-    let (mut keys, mut values): (Vec<&[u8]>, Vec<f64>) = Default::default();
+    let (mut keys, mut values): (Vec<&[u8]>, Vec<Value>) = Default::default();
     let mut raw_features = Vec::new();
     let mut rest = bytes;
     while !rest.is_empty() {
@@ -45,48 +60,45 @@ fn decode_layer(bytes: &[u8], tile: (u8, u32, u32), features: &mut Vec<Feature>)
             (1, Field::Bytes(bytes)) => name = bytes,
             (2, Field::Bytes(bytes)) => raw_features.push(bytes),
             (3, Field::Bytes(bytes)) => keys.push(bytes),
-            (4, Field::Bytes(bytes)) => values.push(number(bytes)?),
+            (4, Field::Bytes(bytes)) => values.push(value(bytes)?),
             (5, Field::Number(number)) => extent = number,
             _ => {}
         }
     }
-    let layer = match name {
-        b"land" => Layer::Land,
-        b"lake" => Layer::Lake,
-        b"river" => Layer::River,
-        b"province_line" => Layer::ProvinceLine,
-        b"country_line" => Layer::CountryLine,
-        b"disputed_line" => Layer::DisputedLine,
-        _ => return Ok(()),
-    };
+    let Ok(name) = std::str::from_utf8(name) else { return Ok(()) };
     if extent == 0 || extent > 1 << 20 {
         return Err("a layer's extent makes no sense");
     }
+    let mut attributes = Vec::new();
     for raw in raw_features {
-        let (mut tags, mut geometry): (&[u8], &[u8]) = (b"", b"");
+        let (mut tags, mut geometry, mut shape): (&[u8], &[u8], u64) = (b"", b"", 0);
         let mut rest = raw;
         while !rest.is_empty() {
             match field(&mut rest)? {
                 (2, Field::Bytes(bytes)) => tags = bytes,
+                (3, Field::Number(number)) => shape = number,
                 (4, Field::Bytes(bytes)) => geometry = bytes,
                 _ => {}
             }
         }
-        let (mut rank, mut min_zoom, mut start) = (0.0, 0.0, 0.0);
+        attributes.clear();
         while !tags.is_empty() {
             let key = varint(&mut tags).and_then(|i| keys.get(usize::try_from(i).ok()?));
             let value = varint(&mut tags).and_then(|i| values.get(usize::try_from(i).ok()?));
-            match (key.ok_or("an attribute has no name")?, value.ok_or("an attribute has no value")?) {
-                (&b"rank", value) => rank = *value,
-                (&b"min_zoom", value) => min_zoom = *value,
-                (&b"start", value) => start = *value,
-                _ => {}
-            }
+            attributes.push((*key.ok_or("an attribute has no name")?, *value.ok_or("an attribute has no value")?));
         }
-        let world_units = extent as f64 * f64::from(tile.0).exp2();
-        let parts = decode_geometry(geometry, extent, tile, layer, world_units)?;
+        let shape = match shape {
+            1 => Shape::Points,
+            2 => Shape::Lines,
+            3 => Shape::Areas,
+            _ => continue,
+        };
+        let Some(class) = classify(schema, name, shape, &Attributes(&attributes)) else { continue };
+        let world_units = extent as f64 * f64::from(id.zoom).exp2();
+        let parts = decode_geometry(geometry, extent, id, shape, world_units)?;
+        let Class { layer, rank, min_zoom, start } = class;
         let start = if start.is_finite() { start / world_units } else { 0.0 };
-        features.push(Feature { layer, rank: rank.clamp(0.0, 255.0) as u8, min_zoom, start, parts });
+        features.push(Feature { layer, rank, min_zoom, start, parts });
     }
     Ok(())
 }
@@ -94,23 +106,27 @@ fn decode_layer(bytes: &[u8], tile: (u8, u32, u32), features: &mut Vec<Feature>)
 fn decode_geometry(
     mut commands: &[u8],
     extent: u64,
-    (_, tile_x, tile_y): (u8, u32, u32),
-    layer: Layer,
+    id: TileId,
+    shape: Shape,
     world_units: f64,
 ) -> Result<Vec<Vec<(f64, f64)>>, &'static str> {
     const CUT: &str = "a shape is cut short";
-    let corners_min = if matches!(layer, Layer::Land | Layer::Lake) { 3 } else { 2 };
+    let corners_min = match shape {
+        Shape::Points => 1,
+        Shape::Lines => 2,
+        Shape::Areas => 3,
+    };
     // Grids are powers of two, so that these are exact and neighbouring tiles agree to the bit.
-    let origin = (f64::from(tile_x) * extent as f64, f64::from(tile_y) * extent as f64);
+    let origin = (f64::from(id.x) * extent as f64, f64::from(id.y) * extent as f64);
     let mut parts: Vec<Vec<(f64, f64)>> = Vec::new();
     let (mut x, mut y) = (0i64, 0i64);
     while !commands.is_empty() {
         let command = varint(&mut commands).ok_or(CUT)?;
-        let (id, count) = (command & 7, command >> 3);
-        if id == 7 {
+        let (operation, count) = (command & 7, command >> 3);
+        if operation == 7 {
             continue;
         }
-        if id != 1 && id != 2 {
+        if operation != 1 && operation != 2 {
             return Err("a shape has an unknown command");
         }
         // Every corner takes two bytes at least.
@@ -123,7 +139,7 @@ fn decode_geometry(
             if x.abs() > UNITS_MAX || y.abs() > UNITS_MAX {
                 return Err("a corner lies off the map");
             }
-            if id == 1 {
+            if operation == 1 {
                 parts.push(Vec::new());
             }
             let corner = ((origin.0 + x as f64) / world_units, (origin.1 + y as f64) / world_units);
@@ -140,19 +156,21 @@ fn zigzag(value: u64) -> i64 {
     (value >> 1) as i64 ^ -((value & 1) as i64)
 }
 
-/// An attribute's value as a number; texts count as 0.
-fn number(mut value: &[u8]) -> Result<f64, &'static str> {
-    let mut number = 0.0;
-    while !value.is_empty() {
-        number = match field(&mut value)? {
-            (2, Field::Four(bits)) => f64::from(f32::from_bits(bits)),
-            (3, Field::Eight(bits)) => f64::from_bits(bits),
-            (4 | 5 | 7, Field::Number(value)) => value as i64 as f64,
-            (6, Field::Number(value)) => zigzag(value) as f64,
-            _ => number,
+/// An attribute's value.
+fn value(mut bytes: &[u8]) -> Result<Value<'_>, &'static str> {
+    let mut value = Value::Flag(false);
+    while !bytes.is_empty() {
+        value = match field(&mut bytes)? {
+            (1, Field::Bytes(text)) => Value::Text(text),
+            (2, Field::Four(bits)) => Value::Number(f64::from(f32::from_bits(bits))),
+            (3, Field::Eight(bits)) => Value::Number(f64::from_bits(bits)),
+            (4 | 5, Field::Number(number)) => Value::Number(number as i64 as f64),
+            (6, Field::Number(number)) => Value::Number(zigzag(number) as f64),
+            (7, Field::Number(number)) => Value::Flag(number != 0),
+            _ => value,
         };
     }
-    Ok(number)
+    Ok(value)
 }
 
 /// The value of a protobuf field.
@@ -217,7 +235,7 @@ mod tests {
 
     #[test]
     fn the_specifications_polygon_reads() {
-        let features = decode(TRIANGLE, 0, 0, 0).unwrap();
+        let features = decode(TRIANGLE, Schema::Dateline, TileId::new(0, 0, 0)).unwrap();
         assert_eq!(features.len(), 1);
         assert_eq!(features[0].layer, Layer::Land);
         let corners: Vec<_> = features[0].parts[0].iter().map(|(x, y)| (x * 4096.0, y * 4096.0)).collect();
@@ -227,14 +245,17 @@ mod tests {
     #[test]
     fn a_tile_cut_anywhere_is_an_error_or_less_of_a_map() {
         for len in 1..TRIANGLE.len() {
-            assert!(decode(&TRIANGLE[..len], 0, 0, 0).is_err(), "{len}");
+            assert!(decode(&TRIANGLE[..len], Schema::Dateline, TileId::new(0, 0, 0)).is_err(), "{len}");
         }
     }
 
     proptest! {
         #[test]
         fn any_bytes_are_a_tile_or_an_error(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-            let _ = decode(&bytes, 3, 1, 1);
+            let _ = layer_names(&bytes);
+            for schema in [Schema::Dateline, Schema::Protomaps, Schema::OpenMapTiles, Schema::Shortbread, Schema::Other] {
+                let _ = decode(&bytes, schema, TileId::new(3, 1, 1));
+            }
         }
 
         #[test]
@@ -242,7 +263,10 @@ mod tests {
             let mut bytes = TRIANGLE.to_vec();
             bytes[at] = byte;
             bytes[at_2] = byte_2;
-            let _ = decode(&bytes, 3, 1, 1);
+            let _ = layer_names(&bytes);
+            for schema in [Schema::Dateline, Schema::Protomaps, Schema::OpenMapTiles, Schema::Shortbread, Schema::Other] {
+                let _ = decode(&bytes, schema, TileId::new(3, 1, 1));
+            }
         }
     }
 }

@@ -1,8 +1,8 @@
 //! A view of the basemap as styled outlines in screen pixels.
 
-use super::clip::Rect;
-use super::drawing::{Drawing, Step, thinned};
-use super::{Archive, BasemapError, Layer, MapStyle, Rgb};
+use super::clip::{Point, Rect};
+use super::drawing::{Cut, Drawing, Step, thinned};
+use super::{Archive, BasemapError, Feature, Layer, MapStyle, Rgb, TileId};
 use crate::geodesy::{Viewport, x_from_lon, y_from_lat};
 
 /// How far beyond the view outlines reach, px: no cut edge and no line's end is seen.
@@ -32,15 +32,26 @@ pub enum Paint {
     Fill {
         /// With this colour.
         color: Rgb,
+        /// 1 covers what is below.
+        opacity: f64,
     },
     /// The subpaths are open lines, with round joins; round caps too unless dashed.
     Stroke {
         /// In this colour.
         color: Rgb,
+        /// 1 covers what is below.
+        opacity: f64,
         /// Of this width.
         width_px: f64,
         /// Dashed, or solid.
         dash: Option<Dash>,
+    },
+    /// Every corner of the subpaths is a dot.
+    Dots {
+        /// In this colour.
+        color: Rgb,
+        /// Of this radius.
+        radius_px: f64,
     },
 }
 
@@ -61,47 +72,106 @@ pub struct StyledPath {
 /// # Errors
 /// If a tile of the archive is damaged.
 pub fn paths(archive: &Archive, viewport: &Viewport, style: &MapStyle) -> Result<Vec<StyledPath>, BasemapError> {
+    let find = |tile: TileId| {
+        let features = archive.features(tile.zoom, tile.x, tile.y)?;
+        Ok(vec![Content { features, source: tile.at_zoom(archive.zoom_max()), ground: Some(Layer::Ocean) }])
+    };
+    view_paths(viewport, style, archive.zoom_max(), find)
+}
+
+/// What was found for a tile.
+pub(super) struct Content {
+    /// What is on it.
+    pub features: Vec<Feature>,
+    /// The tile that it is from: the one asked for, or one that contains it.
+    pub source: TileId,
+    /// What is where nothing is drawn; `None`: what lies below shows.
+    pub ground: Option<Layer>,
+}
+
+/// All that is seen in the viewport of what `find` gives for each tile.
+pub(super) fn view_paths(
+    viewport: &Viewport,
+    style: &MapStyle,
+    zoom_max: u8,
+    find: impl FnMut(TileId) -> Result<Vec<Content>, BasemapError>,
+) -> Result<Vec<StyledPath>, BasemapError> {
     let (width, height, world_px) = (viewport.width_px, viewport.height_px, viewport.world_px());
-    let mut paths = vec![StyledPath {
-        layer: Layer::Ocean,
-        subpaths: vec![vec![(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)]],
-        paint: Paint::Fill { color: style.ocean },
-    }];
-    if ![width, height, world_px].iter().all(|number| number.is_finite() && *number > 0.0) {
+    let mut paths = vec![sea(width, height, style)];
+    if !is_sound(viewport) {
         return Ok(paths);
     }
-    let center = (x_from_lon(viewport.center.lon_deg()), y_from_lat(viewport.center.lat_deg()));
-    let (half_width, half_height) = (width / 2.0 / world_px, height / 2.0 / world_px);
-    let view = Rect {
-        west: center.0 - half_width,
-        north: center.1 - half_height,
-        east: center.0 + half_width,
-        south: center.1 + half_height,
-    }
-    .grown(MARGIN_PX / world_px);
-    let to_px = |part: &[(f64, f64)]| -> Vec<(f64, f64)> {
-        part.iter()
-            .map(|(x, y)| ((x - center.0) * world_px + width / 2.0, (y - center.1) * world_px + height / 2.0))
-            .collect()
-    };
-    let line_to_px = |line: &[(f64, f64)]| to_px(&thinned(line, NEAR_PX / world_px));
-
+    let view = Rect::of_view(viewport).grown(MARGIN_PX / world_px);
     let style_zoom = style.zoom_of(viewport.zoom);
-    let drawing = gather(archive, view, viewport.zoom, world_px, (style, style_zoom))?;
+    let drawing = gather(find, zoom_max, view, viewport.zoom, world_px, (style, style_zoom))?;
+    paths.extend(styled(drawing, style, style_zoom, &Screen::of(viewport), NEAR_PX));
+    Ok(paths)
+}
+
+/// Whether there is anything to draw a view on.
+pub(super) fn is_sound(viewport: &Viewport) -> bool {
+    let numbers = [viewport.width_px, viewport.height_px, viewport.world_px()];
+    numbers.iter().all(|number| number.is_finite() && *number > 0.0)
+}
+
+fn sea(width: f64, height: f64, style: &MapStyle) -> StyledPath {
+    StyledPath {
+        layer: Layer::Ocean,
+        subpaths: vec![vec![(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)]],
+        paint: Paint::Fill { color: style.ocean, opacity: 1.0 },
+    }
+}
+
+/// From the square world to pixels.
+#[derive(Clone, Copy)]
+pub(super) struct Screen {
+    /// What stands in the top left corner.
+    pub origin: Point,
+    /// Width of the world.
+    pub world_px: f64,
+}
+
+impl Screen {
+    pub fn of(viewport: &Viewport) -> Self {
+        let world_px = viewport.world_px();
+        let center = (x_from_lon(viewport.center.lon_deg()), y_from_lat(viewport.center.lat_deg()));
+        let half = |px: f64| px / 2.0 / world_px;
+        Self { origin: (center.0 - half(viewport.width_px), center.1 - half(viewport.height_px)), world_px }
+    }
+
+    pub fn to_px(self, part: &[Point]) -> Vec<Point> {
+        let Self { origin, world_px } = self;
+        part.iter().map(|(x, y)| ((x - origin.0) * world_px, (y - origin.1) * world_px)).collect()
+    }
+}
+
+/// The drawing as outlines in pixels, in painter's order. Corners of lines closer than `near_px` are left out.
+pub(super) fn styled(
+    drawing: Drawing,
+    style: &MapStyle,
+    style_zoom: f64,
+    screen: &Screen,
+    near_px: f64,
+) -> Vec<StyledPath> {
+    let mut paths = Vec::new();
+    let line_to_px = |line: &[Point]| screen.to_px(&thinned(line, near_px / screen.world_px));
     for step in drawing.steps() {
         match step {
             Step::Fill(layer, rings) => {
-                let subpaths = rings.iter().map(|ring| to_px(ring)).collect();
-                let color = if layer == Layer::Land { style.land } else { style.lake };
-                paths.push(StyledPath { layer, subpaths, paint: Paint::Fill { color } });
+                let subpaths = rings.iter().map(|ring| screen.to_px(ring)).collect();
+                let opacity = if layer == Layer::OtherArea { 0.18 } else { 1.0 };
+                paths.push(StyledPath { layer, subpaths, paint: Paint::Fill { color: style.fill(layer), opacity } });
             }
             Step::Stroke(layer, rank, lines) => {
                 let (color, width_px) = style.line(layer, rank, style_zoom);
-                let stroke = |dash| Paint::Stroke { color, width_px, dash };
+                if width_px <= 0.0 {
+                    continue;
+                }
+                let stroke = |dash| Paint::Stroke { color, opacity: 1.0, width_px, dash };
                 match style.dash_px(layer) {
                     // Each dashed line begins elsewhere in the pattern.
                     Some((on_px, off_px)) => paths.extend(lines.iter().map(|(start, line)| {
-                        let offset_px = (start * world_px).rem_euclid(on_px + off_px);
+                        let offset_px = (start * screen.world_px).rem_euclid(on_px + off_px);
                         let subpaths = vec![line_to_px(line)];
                         StyledPath { layer, subpaths, paint: stroke(Some(Dash { on_px, off_px, offset_px })) }
                     })),
@@ -111,62 +181,45 @@ pub fn paths(archive: &Archive, viewport: &Viewport, style: &MapStyle) -> Result
                     }
                 }
             }
+            Step::Dots(points) => {
+                let layer = Layer::OtherPoint;
+                let paint = Paint::Dots { color: style.fill(layer), radius_px: 2.5 * style.scale };
+                paths.push(StyledPath { layer, subpaths: vec![screen.to_px(&points)], paint });
+            }
         }
     }
-    Ok(paths)
+    paths
 }
 
 /// What is seen, from all tiles that the view touches, on as many copies of the world as it needs.
 fn gather(
-    archive: &Archive,
+    mut find: impl FnMut(TileId) -> Result<Vec<Content>, BasemapError>,
+    zoom_max: u8,
     view: Rect,
     zoom: f64,
     world_px: f64,
-    style: (&MapStyle, f64),
+    (style, style_zoom): (&MapStyle, f64),
 ) -> Result<Drawing, BasemapError> {
     let overlap = OVERLAP_PX / world_px;
-    let mut tile_zoom = zoom.floor().clamp(0.0, f64::from(archive.zoom_max())) as u8;
-    let span = |zoom: u8| {
-        let side = f64::from(zoom).exp2();
-        let columns = (view.west * side).floor()..(view.east * side).ceil();
-        let rows = (view.north * side).floor().max(0.0)..(view.south * side).ceil().min(side);
-        (columns, rows)
-    };
-    let count = |zoom: u8| {
-        let (columns, rows) = span(zoom);
-        (columns.end - columns.start) * (rows.end - rows.start).max(0.0)
-    };
-    while tile_zoom > 0 && count(tile_zoom) > TILES_MAX {
+    let mut tile_zoom = zoom.floor().clamp(0.0, f64::from(zoom_max)) as u8;
+    while tile_zoom > 0 && tiles_of(view, tile_zoom).is_none() {
         tile_zoom -= 1;
     }
     let mut drawing = Drawing::default();
-    if count(tile_zoom) > TILES_MAX {
-        return Ok(drawing);
-    }
-    let (columns, rows) = span(tile_zoom);
-    let side = f64::from(tile_zoom).exp2();
-    let mut column = columns.start;
-    while column < columns.end {
-        let shift = (column / side).floor();
-        let x = column - shift * side;
+    for (tile, shift) in tiles_of(view, tile_zoom).unwrap_or_default() {
         let seen = Rect { west: view.west - shift, east: view.east - shift, ..view };
-        let mut row = rows.start;
-        while row < rows.end {
-            let tile = Rect::of_tile(tile_zoom, x, row).common(seen);
-            if !tile.is_empty() {
-                let rects = (tile.grown(overlap), tile);
-                drawing.add_tile(
-                    archive,
-                    (tile_zoom, x as u32, row as u32),
-                    rects,
-                    shift,
-                    style,
-                    NEAR_PX / world_px,
-                )?;
-            }
-            row += 1.0;
+        let rect = Rect::of_tile(tile.zoom, f64::from(tile.x), f64::from(tile.y)).common(seen);
+        if rect.is_empty() {
+            continue;
         }
-        column += 1.0;
+        let (fill, near) = (rect.grown(overlap), NEAR_PX / world_px);
+        for content in find(tile)? {
+            if content.ground == Some(Layer::Land) {
+                drawing.add_land(Rect { west: fill.west + shift, east: fill.east + shift, ..fill });
+            }
+            let cut = Cut { fill, line: rect, shift, style, style_zoom, near };
+            drawing.add(&content.features, content.source, &cut);
+        }
     }
     // South of the map's end all is Antarctica, north of it all is sea.
     if view.south > 1.0 {
@@ -174,6 +227,31 @@ fn gather(
     }
     drawing.join_lines();
     Ok(drawing)
+}
+
+/// The tiles of a zoom that a view touches, column by column, each with the copy of the world it is seen on; `None` if
+/// they are too many.
+pub(super) fn tiles_of(view: Rect, zoom: u8) -> Option<Vec<(TileId, f64)>> {
+    let side = f64::from(zoom).exp2();
+    let columns = (view.west * side).floor()..(view.east * side).ceil();
+    let rows = (view.north * side).floor().max(0.0)..(view.south * side).ceil().min(side);
+    let count = (columns.end - columns.start) * (rows.end - rows.start).max(0.0);
+    // Not a number is too many as well.
+    if !(0.0..=TILES_MAX).contains(&count) {
+        return None;
+    }
+    let mut tiles = Vec::with_capacity(count as usize);
+    let mut column = columns.start;
+    while column < columns.end {
+        let shift = (column / side).floor();
+        let mut row = rows.start;
+        while row < rows.end {
+            tiles.push((TileId::new(zoom, (column - shift * side) as u32, row as u32), shift));
+            row += 1.0;
+        }
+        column += 1.0;
+    }
+    Some(tiles)
 }
 
 #[cfg(test)]
@@ -249,7 +327,7 @@ mod tests {
                 .iter()
                 .filter_map(|path| match path.paint {
                     Paint::Stroke { dash, .. } => Some((path.layer, dash.is_some())),
-                    Paint::Fill { .. } => None,
+                    Paint::Fill { .. } | Paint::Dots { .. } => None,
                 })
                 .filter(|(layer, _)| *layer >= Layer::CountryLine)
                 .collect();

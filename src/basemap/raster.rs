@@ -1,16 +1,18 @@
 //! One square tile of the basemap as pixels.
 
 use super::clip::Rect;
-use super::drawing::{Drawing, Step, thinned};
-use super::{Archive, BasemapError, MapStyle, Rgb};
-use tiny_skia::{Color, FillRule, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, Stroke, StrokeDash, Transform};
+use super::drawing::{Cut, Drawing};
+use super::paths::{Content, Screen, styled};
+use super::{Archive, BasemapError, Layer, MapStyle, Paint, Rgb, StyledPath, TileId};
+use tiny_skia::{
+    Color, FillRule, FilterQuality, LineCap, LineJoin, Paint as Brush, Path, PathBuilder, Pattern, Pixmap, SpreadMode,
+    Stroke, StrokeDash, Transform,
+};
 
 /// The side of a tile that all widths are meant for, px.
 const TILE_PX: f64 = 256.0;
 /// Tiles are no larger than this, px.
 const SIZE_MAX_PX: u32 = 4096;
-/// Tiles finer than this are not asked for by any map.
-const ZOOM_MAX: u8 = 24;
 /// How far beyond its sides a tile is drawn, in parts of its side: half of any line's width.
 const MARGIN: f64 = 1.0 / 64.0;
 /// How near to the one before a corner is left out, px: half of a dense screen's pixel.
@@ -30,66 +32,87 @@ pub fn raster_tile(
     size_px: u32,
     style: &MapStyle,
 ) -> Result<Vec<u8>, BasemapError> {
-    let size_px = size_px.clamp(1, SIZE_MAX_PX);
-    let mut pixmap = Pixmap::new(size_px, size_px).expect("the size is neither 0 nor too large");
-    pixmap.fill(color(style.ocean));
-    if zoom > ZOOM_MAX || u64::from(x.max(y)) >= 1 << zoom {
-        return Ok(pixmap.take());
+    let tile = TileId::new(zoom, x, y);
+    let mut canvas = canvas(size_px, style.ocean);
+    if tile.is_on_map() {
+        let features = archive.features(zoom, x, y)?;
+        let content = Content { features, source: tile.at_zoom(archive.zoom_max()), ground: Some(Layer::Ocean) };
+        for path in tile_paths(&[content], tile, canvas.width(), style) {
+            paint(&mut canvas, &path, None);
+        }
     }
+    Ok(canvas.take())
+}
 
-    let tile = Rect::of_tile(zoom, f64::from(x), f64::from(y));
-    let world_px = f64::from(size_px) * f64::from(zoom).exp2();
+/// A square of one colour.
+pub(super) fn canvas(size_px: u32, ground: Rgb) -> Pixmap {
+    let size_px = size_px.clamp(1, SIZE_MAX_PX);
+    let mut canvas = Pixmap::new(size_px, size_px).expect("the size is neither 0 nor too large");
+    canvas.fill(color(ground, 1.0));
+    canvas
+}
+
+/// What is on a tile, as outlines in the pixels of a canvas of `size_px`.
+pub(super) fn tile_paths(contents: &[Content], tile: TileId, size_px: u32, style: &MapStyle) -> Vec<StyledPath> {
+    let rect = Rect::of_tile(tile.zoom, f64::from(tile.x), f64::from(tile.y));
+    let world_px = f64::from(size_px) * f64::from(tile.zoom).exp2();
     let scale = f64::from(size_px) / TILE_PX;
     let style = style.scaled(style.scale * scale);
-    let style_zoom = style.zoom_of(f64::from(zoom) + scale.log2());
+    let style_zoom = style.zoom_of(f64::from(tile.zoom) + scale.log2());
+    let seen = rect.grown((rect.east - rect.west) * MARGIN);
+    let near = NEAR_PX / world_px;
     let mut drawing = Drawing::default();
-    let rect = tile.grown((tile.east - tile.west) * MARGIN);
-    drawing.add_tile(archive, (zoom, x, y), (rect, rect), 0.0, (&style, style_zoom), NEAR_PX / world_px)?;
+    for content in contents {
+        if content.ground == Some(Layer::Land) {
+            drawing.add_land(seen);
+        }
+        let cut = Cut { fill: seen, line: seen, shift: 0.0, style: &style, style_zoom, near };
+        drawing.add(&content.features, content.source, &cut);
+    }
+    styled(drawing, &style, style_zoom, &Screen { origin: (rect.west, rect.north), world_px }, NEAR_PX)
+}
 
-    let to_px = |part: &[(f64, f64)]| -> Vec<(f64, f64)> {
-        part.iter().map(|(x, y)| ((x - tile.west) * world_px, (y - tile.north) * world_px)).collect()
-    };
-    let line_to_px = |line: &[(f64, f64)]| to_px(&thinned(line, NEAR_PX / world_px));
-    for step in drawing.steps() {
-        match step {
-            Step::Fill(layer, rings) => {
-                let fill = if layer == super::Layer::Land { style.land } else { style.lake };
-                if let Some(path) = path(rings.iter().map(|ring| to_px(ring)), true) {
-                    pixmap.fill_path(&path, &paint(fill), FillRule::Winding, Transform::identity(), None);
-                }
+/// Paints outlines. Land is filled with `ground`, where there is one, as it lies under the same pixels.
+pub(super) fn paint(canvas: &mut Pixmap, styled: &StyledPath, ground: Option<&Pixmap>) {
+    match styled.paint {
+        Paint::Fill { color, opacity } => {
+            let Some(path) = path(styled.subpaths.iter().map(Vec::as_slice), true) else { return };
+            let mut brush = brush(color, opacity);
+            if let (Layer::Land, Some(ground)) = (styled.layer, ground) {
+                brush.shader =
+                    Pattern::new(ground.as_ref(), SpreadMode::Pad, FilterQuality::Nearest, 1.0, Transform::identity());
             }
-            Step::Stroke(layer, rank, lines) => {
-                let (line_color, width_px) = style.line(layer, rank, style_zoom);
-                // Round joins and the caps of small islands' shores would cost most of the time, and at these
-                // widths nobody sees them.
-                let closed = matches!(layer, super::Layer::Coast | super::Layer::Shore);
-                let mut stroke = Stroke {
-                    width: width_px as f32,
-                    line_cap: if closed { LineCap::Butt } else { LineCap::Round },
-                    line_join: LineJoin::Bevel,
-                    ..Stroke::default()
-                };
-                let Some((on_px, off_px)) = style.dash_px(layer) else {
-                    if let Some(path) = path(lines.iter().map(|(_, line)| line_to_px(line)), false) {
-                        pixmap.stroke_path(&path, &paint(line_color), &stroke, Transform::identity(), None);
-                    }
-                    continue;
-                };
-                stroke.line_cap = LineCap::Butt;
-                for (start, line) in &lines {
-                    let offset_px = (start * world_px).rem_euclid(on_px + off_px);
-                    stroke.dash = StrokeDash::new(vec![on_px as f32, off_px as f32], offset_px as f32);
-                    if let Some(path) = path(std::iter::once(line_to_px(line)), false) {
-                        pixmap.stroke_path(&path, &paint(line_color), &stroke, Transform::identity(), None);
-                    }
+            canvas.fill_path(&path, &brush, FillRule::Winding, Transform::identity(), None);
+        }
+        Paint::Stroke { color, opacity, width_px, dash } => {
+            // Round joins and the caps of small islands' shores would cost most of the time, and at these
+            // widths nobody sees them.
+            let closed = matches!(styled.layer, Layer::Coast | Layer::Shore);
+            let mut stroke = Stroke {
+                width: width_px as f32,
+                line_cap: if closed || dash.is_some() { LineCap::Butt } else { LineCap::Round },
+                line_join: if width_px > 3.0 { LineJoin::Round } else { LineJoin::Bevel },
+                ..Stroke::default()
+            };
+            if let Some(dash) = dash {
+                stroke.dash = StrokeDash::new(vec![dash.on_px as f32, dash.off_px as f32], dash.offset_px as f32);
+            }
+            if let Some(path) = path(styled.subpaths.iter().map(Vec::as_slice), false) {
+                canvas.stroke_path(&path, &brush(color, opacity), &stroke, Transform::identity(), None);
+            }
+        }
+        Paint::Dots { color, radius_px } => {
+            for &(x, y) in styled.subpaths.iter().flatten() {
+                if let Some(path) = PathBuilder::from_circle(x as f32, y as f32, radius_px as f32) {
+                    let brush = brush(color, 1.0);
+                    canvas.fill_path(&path, &brush, FillRule::Winding, Transform::identity(), None);
                 }
             }
         }
     }
-    Ok(pixmap.take())
 }
 
-fn path(parts: impl Iterator<Item = Vec<(f64, f64)>>, closed: bool) -> Option<Path> {
+fn path<'a>(parts: impl Iterator<Item = &'a [(f64, f64)]>, closed: bool) -> Option<Path> {
     let mut builder = PathBuilder::new();
     for part in parts {
         for (index, &(x, y)) in part.iter().enumerate() {
@@ -102,14 +125,14 @@ fn path(parts: impl Iterator<Item = Vec<(f64, f64)>>, closed: bool) -> Option<Pa
     builder.finish()
 }
 
-fn paint(rgb: Rgb) -> Paint<'static> {
-    let mut paint = Paint { anti_alias: true, ..Paint::default() };
-    paint.set_color(color(rgb));
-    paint
+fn brush(rgb: Rgb, opacity: f64) -> Brush<'static> {
+    let mut brush = Brush { anti_alias: true, ..Brush::default() };
+    brush.set_color(color(rgb, opacity));
+    brush
 }
 
-fn color(Rgb { r, g, b }: Rgb) -> Color {
-    Color::from_rgba8(r, g, b, 255)
+fn color(Rgb { r, g, b }: Rgb, opacity: f64) -> Color {
+    Color::from_rgba8(r, g, b, (opacity.clamp(0.0, 1.0) * 255.0).round() as u8)
 }
 
 #[cfg(test)]
@@ -153,20 +176,7 @@ mod tests {
     fn picture(viewport: &Viewport, style: &MapStyle) -> Pixmap {
         let mut pixmap = Pixmap::new(viewport.width_px as u32, viewport.height_px as u32).unwrap();
         for styled in paths(Archive::embedded().unwrap(), viewport, style).unwrap() {
-            match styled.paint {
-                crate::basemap::Paint::Fill { color } => {
-                    let path = path(styled.subpaths.into_iter(), true).unwrap();
-                    pixmap.fill_path(&path, &paint(color), FillRule::Winding, Transform::identity(), None);
-                }
-                crate::basemap::Paint::Stroke { color, width_px, dash } => {
-                    let Some(path) = path(styled.subpaths.into_iter(), false) else { continue };
-                    let dash = dash.and_then(|dash| {
-                        StrokeDash::new(vec![dash.on_px as f32, dash.off_px as f32], dash.offset_px as f32)
-                    });
-                    let stroke = Stroke { width: width_px as f32, dash, ..Stroke::default() };
-                    pixmap.stroke_path(&path, &paint(color), &stroke, Transform::identity(), None);
-                }
-            }
+            paint(&mut pixmap, &styled, None);
         }
         pixmap
     }

@@ -3,7 +3,7 @@
 use crate::evaluation::MEASURES;
 use crate::model::Bounds;
 use crate::render::RenderOptions;
-use crate::session::PictureFormat;
+use crate::session::{BasemapChoice, PictureFormat};
 use clap::{ArgGroup, Args, Parser, ValueEnum};
 use std::path::PathBuf;
 
@@ -20,6 +20,9 @@ pub struct Arguments {
     /// Reports or folders of reports to open in the window
     #[arg(value_name = "FILES")]
     pub files: Vec<PathBuf>,
+    /// The map underneath: plain, relief, or a file of PMTiles or MBTiles; without it, that of the last session
+    #[arg(long, value_name = "MAP", value_parser = basemap)]
+    pub basemap: Option<BasemapChoice>,
     /// What to do without a window.
     #[command(subcommand)]
     pub command: Option<Subcommand>,
@@ -129,6 +132,12 @@ pub struct MapArguments {
     /// The day to name as the picture's own; without it, none, so that it is the same every day
     #[arg(long, value_name = "TEXT")]
     pub date: Option<String>,
+    /// The map underneath: plain, relief, or a file of PMTiles or MBTiles
+    #[arg(long, value_name = "MAP", default_value = "plain", value_parser = basemap)]
+    pub basemap: BasemapChoice,
+    /// Lay a file over the map: GeoJSON, KML or KMZ; repeatable
+    #[arg(long = "overlay", value_name = "FILE")]
+    pub overlays: Vec<PathBuf>,
     /// Colours
     #[arg(long, value_enum, default_value_t = Theme::Light)]
     pub theme: Theme,
@@ -281,6 +290,10 @@ pub struct PicturePath {
 fn picture_path(text: &str) -> Result<PicturePath, String> {
     let format = PictureFormat::of_path(text).ok_or("the name must end in .png, .svg or .pdf")?;
     Ok(PicturePath { path: text.into(), format })
+}
+
+fn basemap(text: &str) -> Result<BasemapChoice, String> {
+    if text.is_empty() { Err("write plain, relief, or a file's path".to_owned()) } else { Ok(BasemapChoice::of(text)) }
 }
 
 fn bound(text: &str) -> Result<Bound, String> {

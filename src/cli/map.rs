@@ -3,12 +3,13 @@
 use super::arguments::{MapArguments, Theme};
 use super::inputs::{self, Outcome};
 use super::{Console, FAILED, SUCCESS};
-use crate::basemap::Archive;
+use crate::basemap::Basemap;
 use crate::geoparse;
 use crate::io;
 use crate::model::Mention;
-use crate::session::{Briefing, State, place_index};
+use crate::session::{BasemapChoice, Briefing, State, place_index};
 use rayon::prelude::*;
+use std::path::Path;
 
 pub(super) fn run(arguments: &MapArguments, console: &mut Console) -> anyhow::Result<u8> {
     let Outcome { reports, failed } = inputs::load(&arguments.inputs, None, console);
@@ -16,13 +17,24 @@ pub(super) fn run(arguments: &MapArguments, console: &mut Console) -> anyhow::Re
         console.say(format_args!("error: there is no report to draw"));
         return Ok(FAILED);
     }
+    let Some(mut basemap) = basemap(&arguments.basemap, console) else { return Ok(FAILED) };
+    for path in &arguments.overlays {
+        match io::open_overlay(path) {
+            Ok(overlay) => basemap.overlays.push(overlay),
+            Err(problem) => {
+                inputs::say(&problem, console);
+                return Ok(FAILED);
+            }
+        }
+    }
     let Some(gazetteer) = inputs::gazetteer(&arguments.gazetteer, console)? else { return Ok(FAILED) };
     let options = geoparse::Options::default();
     let mentions: Vec<Vec<Mention>> = reports
         .par_iter()
         .map_init(|| geoparse::Parser::new(&gazetteer), |parser, report| inputs::mentions(report, parser, &options))
         .collect();
-    let state = State::with_reports(reports.into_iter().zip(mentions));
+    let mut state = State::with_reports(reports.into_iter().zip(mentions));
+    state.basemap = basemap;
     let (title, date) = (arguments.title.as_deref(), arguments.date.as_deref().unwrap_or(""));
     let mut briefing = Briefing::new(&state, place_index(&state), arguments.size, title, date);
     briefing.bounds = arguments.bbox;
@@ -30,8 +42,25 @@ pub(super) fn run(arguments: &MapArguments, console: &mut Console) -> anyhow::Re
     if briefing.places.is_empty() {
         console.say(format_args!("warning: no place was found, the map is empty"));
     }
-    let picture = briefing.draw(arguments.output.format, &gazetteer, Archive::embedded()?)?;
-    io::save_atomically(&arguments.output.path, &picture)?;
+    let picture = briefing.draw(arguments.output.format, &gazetteer)?;
+    for problem in &picture.problems {
+        console.say(format_args!("warning: {problem}"));
+    }
+    io::save_atomically(&arguments.output.path, &picture.bytes)?;
     inputs::say_damage(&gazetteer, console);
     Ok(if failed { FAILED } else { SUCCESS })
+}
+
+/// The map underneath; `None` if its file can't be used, which was said.
+fn basemap(choice: &BasemapChoice, console: &mut Console) -> Option<Basemap> {
+    match choice {
+        BasemapChoice::Ground(ground) => Some(Basemap::of_ground(*ground)),
+        BasemapChoice::File(path) => match io::open_tiles(Path::new(path)) {
+            Ok(source) => Some(Basemap { source: Some(source), ..Basemap::default() }),
+            Err(problem) => {
+                inputs::say(&problem, console);
+                None
+            }
+        },
+    }
 }

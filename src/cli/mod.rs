@@ -11,6 +11,7 @@ mod places;
 
 pub use arguments::{Arguments, Subcommand};
 
+use crate::session::BasemapChoice;
 use clap::Parser as _;
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -33,6 +34,8 @@ pub enum Next {
     Window {
         /// The files and folders to open, as they were given.
         files: Vec<PathBuf>,
+        /// The map underneath, if one was given.
+        basemap: Option<BasemapChoice>,
     },
 }
 
@@ -48,7 +51,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Next {
     };
     let mut console = Console { out: io::stdout().lock(), errors: io::stderr().lock() };
     let done = match arguments.command {
-        None => return Next::Window { files: arguments.files },
+        None => return Next::Window { files: arguments.files, basemap: arguments.basemap },
         Some(Subcommand::Map(arguments)) => map::run(&arguments, &mut console),
         Some(Subcommand::Parse(arguments)) => parse::run(&arguments, &mut console),
         Some(Subcommand::Evaluate(arguments)) => evaluate::run(&arguments, &mut console),

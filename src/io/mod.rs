@@ -6,6 +6,8 @@ mod save;
 mod folders;
 mod recent;
 mod gazetteers;
+mod tiles;
+mod mbtiles;
 
 pub use folders::{AppFolders, app_folders};
 pub use gazetteers::{
@@ -15,6 +17,7 @@ pub use gazetteers::{
 pub use read::{Progress, STANDARD_INPUT, read_file, read_report_file, read_reports, read_standard_input};
 pub use recent::Recent;
 pub use save::{SaveError, save_atomically};
+pub use tiles::{open_overlay, open_tiles};
 pub use walk::{Walked, walk};
 
 use crate::model::{Problem, Severity};

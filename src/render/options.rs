@@ -1,6 +1,6 @@
 //! What is rendered, and how large.
 
-use crate::basemap::StyledPath;
+use crate::basemap::Piece;
 use crate::scene::Scene;
 
 /// The longest side of a picture, px.
@@ -106,7 +106,7 @@ impl RenderOptions {
 #[derive(Clone, Copy, Debug)]
 pub struct Picture<'a> {
     /// The basemap of the same view as the scene; may be empty.
-    pub basemap: &'a [StyledPath],
+    pub basemap: &'a [Piece],
     /// What is shown on it.
     pub scene: &'a Scene,
     /// How large it is.

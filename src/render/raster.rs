@@ -56,7 +56,8 @@ pub(super) fn tree(document: &str) -> Result<usvg::Tree, RenderError> {
         font_family: typography::MAIN_FAMILY.to_owned(),
         fontdb: Arc::clone(&FONT_DATABASE),
         image_href_resolver: usvg::ImageHrefResolver {
-            resolve_data: Box::new(|_, _, _| None),
+            // The basemap's pixels are part of the drawing; nothing is read from anywhere.
+            resolve_data: usvg::ImageHrefResolver::default_data_resolver(),
             resolve_string: Box::new(|_, _| None),
         },
         // Every text names fonts that have its letters; a guess could only be worse.

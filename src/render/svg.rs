@@ -1,7 +1,7 @@
 //! The drawing itself.
 
 use super::Picture;
-use crate::basemap::{Paint, StyledPath};
+use crate::basemap::{Paint, Piece, PlacedImage, StyledPath};
 use crate::scene::{Align, Color, Item, Point, Rect, Scene, Stroke};
 use crate::typography::{self, Weight};
 use base64::Engine as _;
@@ -38,8 +38,11 @@ pub(super) fn document(picture: &Picture) -> String {
     }
     out.push_str("</style>\n");
     out.push_str("<g id=\"basemap\">\n");
-    for path in picture.basemap {
-        basemap_path(&mut out, path);
+    for piece in picture.basemap {
+        match piece {
+            Piece::Path(path) => basemap_path(&mut out, path),
+            Piece::Image(image) => basemap_image(&mut out, image),
+        }
     }
     out.push_str("</g>\n<g id=\"scene\">\n");
     items(&mut out, picture.scene);
@@ -47,18 +50,40 @@ pub(super) fn document(picture: &Picture) -> String {
     out
 }
 
+fn basemap_image(out: &mut String, image: &PlacedImage) {
+    let (left, top, width, height) = image.at_px;
+    let _ = write!(
+        out,
+        "<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\" href=\"data:image/png;base64,",
+        Number(left),
+        Number(top),
+        Number(width),
+        Number(height)
+    );
+    base64::engine::general_purpose::STANDARD.encode_string(&image.png, out);
+    out.push_str("\"/>\n");
+}
+
 fn basemap_path(out: &mut String, path: &StyledPath) {
+    if let Paint::Dots { color, radius_px } = path.paint {
+        for (x, y) in path.subpaths.iter().flatten() {
+            let (x, y, radius) = (Number(*x), Number(*y), Number(radius_px));
+            let _ = writeln!(out, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" fill=\"{}\"/>", color.hex());
+        }
+        return;
+    }
     let is_fill = matches!(path.paint, Paint::Fill { .. });
     out.push_str("<path d=\"");
     for subpath in &path.subpaths {
         line(out, subpath, is_fill);
     }
     match path.paint {
-        Paint::Fill { color } => {
-            let _ = writeln!(out, "\" fill=\"{}\"/>", color.hex());
+        Paint::Fill { color, opacity } => {
+            let _ = writeln!(out, "\" fill=\"{}\"{}/>", color.hex(), Opacity("fill", opacity));
         }
-        Paint::Stroke { color, width_px, dash } => {
-            let _ = write!(out, "\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"", color.hex(), Number(width_px));
+        Paint::Stroke { color, opacity, width_px, dash } => {
+            let (color, opacity) = (color.hex(), Opacity("stroke", opacity));
+            let _ = write!(out, "\" fill=\"none\" stroke=\"{color}\"{opacity} stroke-width=\"{}\"", Number(width_px));
             match dash {
                 Some(dash) => {
                     let _ = writeln!(
@@ -72,6 +97,16 @@ fn basemap_path(out: &mut String, path: &StyledPath) {
                 None => out.push_str(" stroke-linecap=\"round\"/>\n"),
             }
         }
+        Paint::Dots { .. } => {}
+    }
+}
+
+/// How much of a fill or a stroke covers what is below, where that is not all of it.
+struct Opacity(&'static str, f64);
+
+impl std::fmt::Display for Opacity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.1 < 1.0 { write!(f, " {}-opacity=\"{}\"", self.0, Number(self.1.max(0.0))) } else { Ok(()) }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What can happen to the state, and what the shell is asked to do.
 
-use super::{Action, AddedGazetteer, Bookmark, Dialog, Filter, Offer, PlaceKey, Theme};
+use super::{Action, AddedGazetteer, BasemapChoice, Bookmark, Dialog, Filter, Offer, PlaceKey, Theme};
+use crate::basemap::{Overlay, TileSource};
 use crate::gazetteer::Gazetteer;
 use crate::geodesy::Notation;
 use crate::model::{Bounds, Correction, LatLon, Mention, MentionId, Problem, Report, ReportId};
@@ -132,6 +133,16 @@ pub enum Command {
     SetDialog(Option<Dialog>),
     /// Switch between light and dark.
     SetTheme(Theme),
+    /// Show another map underneath.
+    SetBasemap(BasemapChoice),
+    /// Lay a file over the map.
+    AddOverlay(String),
+    /// An overlay is read.
+    OverlayOpened(JobId, String, Arc<Overlay>),
+    /// Take an overlay, named by its file, off the map.
+    RemoveOverlay(String),
+    /// A map file is open.
+    BasemapOpened(JobId, String, Arc<dyn TileSource>),
     /// What was opened in earlier sessions.
     SetRecent(Vec<String>),
     /// Say something to the analyst.
@@ -220,6 +231,24 @@ pub enum Job {
         /// What it is called.
         name: String,
     },
+    /// Open a map file; answer with [`Command::BasemapOpened`] or [`Command::JobFailed`].
+    OpenBasemap {
+        /// Its number.
+        job: JobId,
+        /// The file.
+        path: String,
+    },
+    /// Read an overlay; answer with [`Command::OverlayOpened`] or [`Command::JobFailed`].
+    OpenOverlay {
+        /// Its number.
+        job: JobId,
+        /// The file.
+        path: String,
+    },
+    /// Ask for an overlay, then [`Command::AddOverlay`].
+    AskForOverlay,
+    /// Ask for a map file, then [`Command::SetBasemap`].
+    AskForBasemap,
     /// Ask for a file of places, then [`Command::LookAtPlaces`].
     AskForPlaces,
     /// Stop these; nothing that they answer is wanted.

@@ -7,6 +7,7 @@
 //! same picture.
 
 mod action;
+mod basemaps;
 mod bookmarks;
 mod command;
 mod correct;
@@ -19,6 +20,7 @@ mod update;
 mod words;
 
 pub use action::{Action, ActionInfo, Menu, Shortcut, actions};
+pub use basemaps::{BasemapChoice, is_map_file, is_overlay_file};
 pub use bookmarks::{Bookmark, read_bookmarks, write_bookmarks};
 pub use command::{Command, Job, JobId, Look, SavedReport, SelectedFrom};
 pub use find::{Find, FindHit};
@@ -27,7 +29,8 @@ pub use lists::{
     Passage, PlaceKey, PlaceRow, PlaceSort, ambiguous, next_mention, passages_about, place_key, places, unlocated,
 };
 pub use picture::{
-    Briefing, MAP_CREDIT, PictureError, PictureFormat, bounds_of_view, map_labels, mark, place_index, window_scene,
+    Briefing, Drawn, PictureError, PictureFormat, bounds_of_view, map_credit, map_labels, mark, place_index,
+    window_scene,
 };
 pub use state::{Dialog, Filter, LoadEntry, Notice, OpenReport, Parsing, Running, State, Theme};
 pub use update::update;

@@ -2,15 +2,22 @@
 //! exports, and the command line.
 
 use super::State;
-use crate::basemap::{self, Archive, MapStyle};
+use crate::basemap::{self, Basemap, MapStyle};
 use crate::gazetteer::Gazetteer;
 use crate::geodesy::Viewport;
 use crate::model::{Basis, Bounds, Mention, MentionId, PlaceId, PlaceKind, Placement};
 use crate::render::{self, RenderError, RenderOptions};
 use crate::scene::{self, Furniture, Grid, LabelRank, MapLabel, Mark, PlaceIndex, Scene, SceneInput, Style};
 
-/// Whose data every map shows: the places and their names are GeoNames', whose licence asks to be named.
-pub const MAP_CREDIT: &str = "Made with Natural Earth. Place names © GeoNames, CC BY 4.0";
+/// Whose data every map's names are: the places and their names are GeoNames', whose licence asks to be named.
+const NAMES_CREDIT: &str = "Place names © GeoNames, CC BY 4.0";
+
+/// Whose data a map shows, and where its detail ends, if it is drawn well beyond that.
+#[must_use]
+pub fn map_credit(basemap: &Basemap, zoom: f64) -> String {
+    let note = basemap.detail_note(zoom).map_or_else(String::new, |note| format!("{note}. "));
+    format!("{note}{}. {NAMES_CREDIT}", basemap.credit())
+}
 
 /// Most names of settlements that are asked for; the scene drops those that have no room.
 const LABELS_MAX: usize = 400;
@@ -48,10 +55,13 @@ pub fn bounds_of_view(viewport: &Viewport) -> Bounds {
     Bounds { south_deg: bottom_right.lat_deg(), west_deg, north_deg: top_left.lat_deg(), east_deg }
 }
 
-/// The map's own names for a view: countries and their divisions that show, and settlements, biggest
+/// The map's own names for a view, if it is to have names: countries and their divisions that show, and settlements, biggest
 /// first.
 #[must_use]
-pub fn map_labels(gazetteer: &Gazetteer, viewport: &Viewport) -> Vec<MapLabel> {
+pub fn map_labels(gazetteer: &Gazetteer, viewport: &Viewport, with_names: bool) -> Vec<MapLabel> {
+    if !with_names {
+        return Vec::new();
+    }
     let mut labels = division_labels(gazetteer, viewport);
     let Some(population_min) = LabelRank::population_min(viewport.zoom) else { return labels };
     let settlements = gazetteer.settlements_in(&bounds_of_view(viewport), population_min, LABELS_MAX);
@@ -98,7 +108,7 @@ pub fn window_scene(
     viewport: &Viewport,
     style: &Style,
 ) -> Scene {
-    let furniture = Furniture::window(MAP_CREDIT);
+    let furniture = Furniture::window(map_credit(&state.basemap, viewport.zoom));
     let input = SceneInput {
         selected: state.selected,
         hovered: state.hovered,
@@ -131,6 +141,19 @@ pub struct Briefing {
     pub density: bool,
     /// The lines drawn over the map, if any.
     pub grid: Option<Grid>,
+    /// The map underneath.
+    pub basemap: Basemap,
+    /// Whether the map has names of its own.
+    pub with_names: bool,
+}
+
+/// A finished picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drawn {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// What is missing from it, for the analyst.
+    pub problems: Vec<String>,
 }
 
 /// What a picture is saved as.
@@ -178,10 +201,10 @@ impl Briefing {
             (None, [only]) => only.report.display_name().to_owned(),
             (None, many) => format!("Places in {} reports", many.len()),
         };
-        let mut furniture = Furniture::briefing(title, sources(state), MAP_CREDIT);
+        let mut furniture = Furniture::briefing(title, sources(state), map_credit(&state.basemap, 0.0));
         furniture.subtitle = subtitle(state);
         furniture.date = date.to_owned();
-        furniture.disclaimer = format!("{} {}.", scene::DISCLAIMER, basemap::point_of_view());
+        furniture.disclaimer = format!("{} {}.", scene::DISCLAIMER, state.basemap.point_of_view());
         Self {
             places,
             furniture,
@@ -191,6 +214,8 @@ impl Briefing {
             dark: false,
             density: state.density,
             grid: state.grid,
+            basemap: state.basemap.clone(),
+            with_names: state.shows_names(),
         }
     }
 
@@ -205,10 +230,11 @@ impl Briefing {
     #[must_use]
     pub fn scene(&self, gazetteer: &Gazetteer) -> Scene {
         let viewport = self.viewport();
-        let labels = map_labels(gazetteer, &viewport);
+        let labels = map_labels(gazetteer, &viewport, self.with_names);
+        let furniture = Furniture { credit: map_credit(&self.basemap, viewport.zoom), ..self.furniture.clone() };
         let input = SceneInput {
             selected: self.selected,
-            furniture: Some(&self.furniture),
+            furniture: Some(&furniture),
             density: self.density,
             grid: self.grid,
             ..SceneInput::new(&self.places, &labels)
@@ -220,29 +246,25 @@ impl Briefing {
     ///
     /// # Errors
     /// If the basemap is damaged or the drawing fails.
-    pub fn draw(
-        &self,
-        format: PictureFormat,
-        gazetteer: &Gazetteer,
-        archive: &Archive,
-    ) -> Result<Vec<u8>, PictureError> {
+    pub fn draw(&self, format: PictureFormat, gazetteer: &Gazetteer) -> Result<Drawn, PictureError> {
         let scene = self.scene(gazetteer);
         let style = if self.dark { MapStyle::dark() } else { MapStyle::light() };
-        let paths = basemap::paths(archive, &self.viewport(), &style)?;
+        let view = self.basemap.view(&self.viewport(), self.size.scale(), &style)?;
         let description = format!("A map of {} mentions of places in reports.", self.places.mention_count());
         let picture = render::Picture {
-            basemap: &paths,
+            basemap: &view.pieces,
             scene: &scene,
             options: self.size,
             title: &self.furniture.title,
             description: &description,
             provenance: &self.furniture.sources,
         };
-        Ok(match format {
+        let bytes = match format {
             PictureFormat::Png => render::png(&picture)?,
             PictureFormat::Svg => render::svg(&picture)?.into_bytes(),
             PictureFormat::Pdf => render::pdf(&picture)?,
-        })
+        };
+        Ok(Drawn { bytes, problems: view.problems })
     }
 }
 

@@ -1,6 +1,7 @@
 //! The state, and how to ask it things.
 
 use super::{AddedGazetteer, Bookmark, Find, JobId, Offer};
+use crate::basemap::Basemap;
 use crate::gazetteer::Gazetteer;
 use crate::geodesy::Notation;
 use crate::model::{
@@ -57,6 +58,16 @@ pub struct State {
     pub measuring: Option<Vec<LatLon>>,
     /// Views to come back to, newest first.
     pub bookmarks: Vec<Bookmark>,
+    /// The map underneath.
+    pub basemap: Basemap,
+    /// Whether the map has names from the gazetteer; `None`: wherever it is no picture.
+    pub names: Option<bool>,
+    /// The file that its tiles are from, if they are from one.
+    pub basemap_file: Option<String>,
+    /// The files that the overlays are from, in the order of the basemap's.
+    pub overlay_files: Vec<String>,
+    /// Map files opened before, newest first.
+    pub basemap_files: Vec<String>,
     /// Whether the panel with the lists is shown.
     pub lists_hidden: bool,
     /// Whether the panel with the text is shown.
@@ -246,6 +257,12 @@ impl State {
         let mut state = Self { reports, ..Self::default() };
         state.number_reports();
         state
+    }
+
+    /// Whether the map has names from the gazetteer.
+    #[must_use]
+    pub fn shows_names(&self) -> bool {
+        self.names.unwrap_or_else(|| !self.basemap.is_picture())
     }
 
     /// An open report.

@@ -4,8 +4,10 @@ use super::find::find;
 use super::lists::next_mention;
 use super::state::{Dialog, LoadEntry, Notice, OpenReport, Parsing, Running, State, Theme};
 use super::{
-    Action, Command, Filter, FindHit, Job, JobId, Look, SavedReport, SelectedFrom, bookmarks, correct, gazetteers,
+    Action, BasemapChoice, Command, Filter, FindHit, Job, JobId, Look, SavedReport, SelectedFrom, basemaps, bookmarks,
+    correct, gazetteers, is_map_file, is_overlay_file,
 };
+use crate::basemap::Ground;
 use crate::geodesy::Notation;
 use crate::model::{Choice, Correction, Mention, MentionId, Problem, Reach, Report, ReportId, Severity};
 use crate::scene::Grid;
@@ -291,6 +293,20 @@ pub fn update(state: &mut State, command: Command) -> Vec<Job> {
             state.theme = theme;
             Vec::new()
         }
+        Command::SetBasemap(choice) => basemaps::set(state, choice),
+        Command::AddOverlay(path) => basemaps::add_overlay(state, path),
+        Command::OverlayOpened(job, path, overlay) => {
+            basemaps::overlay_opened(state, job, &path, overlay);
+            Vec::new()
+        }
+        Command::RemoveOverlay(path) => {
+            basemaps::remove_overlay(state, &path);
+            Vec::new()
+        }
+        Command::BasemapOpened(job, path, source) => {
+            basemaps::opened(state, job, path, source);
+            Vec::new()
+        }
         Command::SetRecent(recent) => {
             state.recent = recent;
             state.recent.truncate(RECENT_MAX);
@@ -363,6 +379,11 @@ fn act(state: &mut State, action: Action) -> Vec<Job> {
         Action::ThemeSystem => state.theme = Theme::System,
         Action::ThemeLight => state.theme = Theme::Light,
         Action::ThemeDark => state.theme = Theme::Dark,
+        Action::BasemapPlain => return basemaps::set(state, BasemapChoice::Ground(Ground::Plain)),
+        Action::BasemapRelief => return basemaps::set(state, BasemapChoice::Ground(Ground::Relief)),
+        Action::AddOverlay => return vec![Job::AskForOverlay],
+        Action::ToggleNames => state.names = Some(!state.shows_names()),
+        Action::OpenBasemap => return vec![Job::AskForBasemap],
         Action::ShowEverything => state.filter = Filter::default(),
         Action::ToggleDensity => state.density = !state.density,
         Action::ToggleGraticule => toggle_grid(state, Grid::Graticule),
@@ -411,14 +432,19 @@ fn notify_of(state: &mut State, problem: &Problem) {
 }
 
 /// The last part of a path, of a file or a folder.
-fn file_name(path: &str) -> &str {
+pub(super) fn file_name(path: &str) -> &str {
     let separators = ['/', '\\'];
     path.trim_end_matches(separators).rsplit(separators).next().filter(|name| !name.is_empty()).unwrap_or(path)
 }
 
 fn open(state: &mut State, paths: Vec<String>) -> Vec<Job> {
+    let (maps, paths): (Vec<String>, Vec<String>) = paths.into_iter().partition(|path| is_map_file(path));
+    let mut jobs: Vec<Job> =
+        maps.into_iter().flat_map(|path| basemaps::set(state, BasemapChoice::File(path))).collect();
+    let (overlays, paths): (Vec<String>, Vec<String>) = paths.into_iter().partition(|path| is_overlay_file(path));
+    jobs.extend(overlays.into_iter().flat_map(|path| basemaps::add_overlay(state, path)));
     if paths.is_empty() {
-        return Vec::new();
+        return jobs;
     }
     state.dialog = None;
     (state.fit_when_parsed, state.show_next) = (true, true);
@@ -433,7 +459,8 @@ fn open(state: &mut State, paths: Vec<String>) -> Vec<Job> {
     };
     let total = paths.len();
     let job = start(state, label, total);
-    vec![Job::Read { job, paths }, Job::RememberRecent(state.recent.clone())]
+    jobs.extend([Job::Read { job, paths }, Job::RememberRecent(state.recent.clone())]);
+    jobs
 }
 
 fn file_read(state: &mut State, path: String, reports: Vec<Report>, mut problems: Vec<Problem>) -> Vec<Job> {
@@ -553,6 +580,11 @@ fn new_session(state: &mut State) -> Vec<Job> {
         grid: state.grid,
         overview: state.overview,
         bookmarks: std::mem::take(&mut state.bookmarks),
+        basemap: std::mem::take(&mut state.basemap),
+        names: state.names,
+        overlay_files: std::mem::take(&mut state.overlay_files),
+        basemap_file: state.basemap_file.take(),
+        basemap_files: std::mem::take(&mut state.basemap_files),
         lists_hidden: state.lists_hidden,
         text_hidden: state.text_hidden,
         revision: state.revision,

@@ -1,7 +1,7 @@
 //! Builds the basemap: Natural Earth's land, lakes, rivers and boundary lines as a PMTiles archive of
 //! vector tiles. The encoder is our own, so that the bytes depend on nothing but the packages and this code.
 
-mod pmtiles;
+pub mod pmtiles;
 mod simplify;
 mod sources;
 mod tiles;
@@ -29,7 +29,7 @@ pub fn build(assets: &Path) -> Result<()> {
         eprintln!("  zoom {zoom}: {} tiles, {bytes} bytes before compression", of_zoom.len());
         tiles.extend(of_zoom);
     }
-    let archive = pmtiles::write(tiles, tiles::ZOOM_MAX, &metadata())?;
+    let archive = pmtiles::write(pmtiles::Tiles::Vector, tiles, tiles::ZOOM_MAX, &metadata())?;
     ensure!(archive.len() <= LEN_MAX, "the archive has {} bytes, more than {LEN_MAX}", archive.len());
     eprintln!("  {} bytes", archive.len());
     let path = assets.join("basemap.pmtiles");

@@ -7,6 +7,7 @@ mod gazetteer;
 mod waters;
 mod areas;
 mod basemap;
+mod relief;
 mod fonts;
 mod train;
 mod calibration;
@@ -15,15 +16,20 @@ use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask assets [--only gazetteer|areas|basemap|fonts] [--out DIR]\n       cargo xtask train \
+const USAGE: &str = "usage: cargo xtask assets [--only gazetteer|areas|basemap|relief|fonts] [--out DIR]\n       cargo xtask train \
                      [--corpora DIR] [--folds N --predictions DIR]\n       cargo xtask calibration [-o FILE.svg] < \
                      measures.json";
 
 /// A part of the assets, and what builds it into the directory `assets/`.
 type Builder = (&'static str, fn(&Path) -> Result<()>);
 
-const BUILDERS: [Builder; 4] =
-    [("gazetteer", gazetteer::build), ("areas", areas::build), ("basemap", basemap::build), ("fonts", fonts::build)];
+const BUILDERS: [Builder; 5] = [
+    ("gazetteer", gazetteer::build),
+    ("areas", areas::build),
+    ("basemap", basemap::build),
+    ("relief", relief::build),
+    ("fonts", fonts::build),
+];
 
 fn main() -> ExitCode {
     match run(std::env::args().skip(1).collect()) {

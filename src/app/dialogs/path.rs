@@ -13,7 +13,7 @@ pub struct PathView {
 impl PathView {
     /// Asks for a file or folder to open.
     pub fn open_ui(&mut self, ui: &mut Ui, fresh: bool, out: &mut Vec<Command>) {
-        ui.label("The path of a report, or of a folder of reports:");
+        ui.label("The path of a report, of a folder of reports, of a map file (.pmtiles, .mbtiles) or of an overlay (.geojson, .kml):");
         if let Some(path) = field_ui(ui, &mut self.open, "/home/me/reports", "Open", fresh) {
             out.push(Command::Open(vec![path]));
         }

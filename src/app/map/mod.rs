@@ -8,7 +8,7 @@ mod tiles;
 
 use crate::app::guard::guarded;
 use crate::app::text::bidi_text;
-use crate::basemap::{Archive, MapStyle};
+use crate::basemap::MapStyle;
 use crate::geodesy::Viewport;
 use crate::model::{self, Bounds, Choice, Correction, LatLon, MentionId, Reach};
 use crate::scene::{Grid, Hit, MapLabel, PlaceIndex, Scene, Style, Target};
@@ -49,9 +49,12 @@ pub struct MapView {
 /// The map's names, asked for a little beyond the view, so that small moves need no new ones.
 #[derive(Default)]
 struct Labels {
-    of: Option<(Bounds, i64)>,
+    of: Option<LabelKey>,
     labels: Vec<MapLabel>,
 }
+
+/// What names were asked for: of which part of the world, at which step of the zoom, and whether at all.
+type LabelKey = (Bounds, i64, bool);
 
 /// The scene as it was painted last; kept while nothing changes.
 struct Drawn {
@@ -70,7 +73,7 @@ struct SceneKey {
     origin: Pos2,
     dark: bool,
     pixels_per_point: f32,
-    labels: Option<(Bounds, i64)>,
+    labels: Option<LabelKey>,
     density: bool,
     grid: Option<Grid>,
 }
@@ -92,10 +95,8 @@ impl MapView {
     }
 
     /// Draws the basemap from now on, by threads of their own.
-    pub fn show_basemap(&mut self, context: &Context) -> Result<(), String> {
-        let archive = Archive::embedded().map_err(|error| error.to_string())?;
-        self.tiles = Some(BaseTiles::on_threads(context, archive));
-        Ok(())
+    pub fn show_basemap(&mut self, context: &Context) {
+        self.tiles = Some(BaseTiles::on_threads(context));
     }
 
     /// Sends the map somewhere.
@@ -145,7 +146,11 @@ impl MapView {
         ui.painter().rect_filled(rect, 0.0, Color32::from_rgb(ground.r, ground.g, ground.b));
         let shift = ui.input(|input| input.modifiers.shift);
         if let Some(tiles) = &mut self.tiles {
-            tiles.begin(dark);
+            tiles.begin(&state.basemap, dark);
+            if let (Some(problem), Some(source)) = (tiles.take_problem(), &state.basemap.source) {
+                let text = format!("'{}' has a gap, the map goes on: {problem}", source.about().name);
+                out.push(Command::Notify(Notice { text, is_error: true }));
+            }
         }
         let before = (self.camera.memory.detached(), self.camera.memory.zoom());
         let tiles: Option<&mut dyn walkers::Tiles> = match &mut self.tiles {
@@ -424,16 +429,20 @@ fn measure_by_keys(ui: &Ui, viewport: &Viewport, out: &mut Vec<Command>) {
 impl Labels {
     fn refresh(&mut self, state: &State, viewport: &Viewport) {
         let Some(gazetteer) = &state.gazetteer else { return };
-        let shown = bounds_of_view(viewport);
+        let (shown, with_names) = (bounds_of_view(viewport), state.shows_names());
         // Names come in at whole and half zooms.
         let zoom_step = (viewport.zoom * 5.0).floor() as i64;
         let is_inside = |outer: &Bounds| shown.corners().iter().all(|corner| outer.contains(*corner));
-        if self.of.as_ref().is_some_and(|(bounds, step)| *step == zoom_step && is_inside(bounds)) {
+        if self
+            .of
+            .as_ref()
+            .is_some_and(|(bounds, step, names)| *step == zoom_step && *names == with_names && is_inside(bounds))
+        {
             return;
         }
         let wider = Viewport { width_px: viewport.width_px * 1.5, height_px: viewport.height_px * 1.5, ..*viewport };
-        self.labels = map_labels(gazetteer, &wider);
-        self.of = Some((bounds_of_view(&wider), zoom_step));
+        self.labels = map_labels(gazetteer, &wider, with_names);
+        self.of = Some((bounds_of_view(&wider), zoom_step, with_names));
     }
 }
 

@@ -2,21 +2,24 @@
 //! that is not there yet is shown by the part of a coarser one; a frame never waits.
 
 use crate::app::guard::guarded;
-use crate::basemap::{self, Archive, MapStyle};
+use crate::basemap::{Basemap, MapStyle, Patience, TileId};
 use egui::{ColorImage, Context, Rect, TextureHandle, TextureOptions, pos2, vec2};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use walkers::sources::Attribution;
-use walkers::{Tile, TileId, TilePiece};
+use walkers::{Tile, TilePiece};
 
 /// How many tiles are kept: three screens full at 1920 x 1080.
 const KEPT_MAX: usize = 160;
 /// Finest tiles that are drawn; beyond them they are magnified.
 const ZOOM_FINEST: u8 = 18;
+/// Threads that draw, and threads that wait for what has to be fetched.
+const DRAWING: usize = 2;
+const FETCHING: usize = 2;
 
-/// Tells a tile apart: zoom, x, y, and whether it is a dark one.
-type Key = (u8, u32, u32, bool);
+/// Tells a tile apart: the tile, and whether it is a dark one.
+type Key = (TileId, bool);
 
 /// The basemap's tiles.
 pub struct BaseTiles {
@@ -26,7 +29,14 @@ pub struct BaseTiles {
     shared: Arc<Shared>,
     /// Missing ones of this frame, those asked for first at the front.
     missing: Vec<Key>,
+    /// Those of this frame that are to be replaced by better ones, once what they need is fetched.
+    waiting: Vec<Key>,
     frame: u64,
+    basemap: Basemap,
+    /// Counts the changes of what is drawn: basemap and size.
+    edition: u64,
+    /// What is wrong with a tile, until it is taken.
+    problem: Option<String>,
     dark: bool,
     size_px: u32,
     context: Context,
@@ -35,6 +45,9 @@ pub struct BaseTiles {
 struct Kept {
     texture: TextureHandle,
     last_used: u64,
+    /// Of which edition it is; an older one stands in until it is drawn anew.
+    edition: u64,
+    is_waiting: bool,
 }
 
 /// What the workers and the window share.
@@ -47,26 +60,44 @@ struct Shared {
 struct Work {
     /// What the last frame lacked; replaced by each frame, so that nobody draws what has left the screen.
     wanted: Vec<Key>,
+    /// What the last frame showed that something has to be fetched for; replaced by each frame as well.
+    to_fetch: Vec<Key>,
+    basemap: Basemap,
+    edition: u64,
     size_px: u32,
-    under_way: BTreeSet<Key>,
-    done: Vec<(Key, Option<ColorImage>)>,
+    under_way: BTreeSet<(Key, u64)>,
+    done: Vec<Done>,
     closed: bool,
+}
+
+/// A tile that was drawn, or that could not be.
+struct Done {
+    key: Key,
+    edition: u64,
+    image: Option<ColorImage>,
+    is_waiting: bool,
+    problem: Option<String>,
 }
 
 impl BaseTiles {
     /// Tiles drawn by threads of their own.
-    pub fn on_threads(context: &Context, archive: &'static Archive) -> Self {
+    pub fn on_threads(context: &Context) -> Self {
         let shared = Arc::new(Shared { work: Mutex::default(), bell: Condvar::new() });
-        for _ in 0..2 {
+        for index in 0..DRAWING + FETCHING {
             let (shared, context) = (shared.clone(), context.clone());
-            thread::spawn(move || work(archive, &shared, &context));
+            let patience = if index < DRAWING { Patience::AtHand } else { Patience::Fetch };
+            thread::spawn(move || work(patience, &shared, &context));
         }
         Self {
             kept: BTreeMap::new(),
             failed: BTreeSet::new(),
             shared,
             missing: Vec::new(),
+            waiting: Vec::new(),
             frame: 0,
+            basemap: Basemap::default(),
+            edition: 0,
+            problem: None,
             dark: false,
             size_px: 256,
             context: context.clone(),
@@ -74,41 +105,58 @@ impl BaseTiles {
     }
 
     /// Before a frame: takes in what is drawn by now.
-    pub fn begin(&mut self, dark: bool) {
+    pub fn begin(&mut self, basemap: &Basemap, dark: bool) {
         self.frame += 1;
         self.dark = dark;
         // Denser than the screen, so that lines stay crisp between whole zooms.
         let size_px = if self.context.pixels_per_point() > 1.25 { 512 } else { 384 };
-        if size_px != self.size_px {
+        if size_px != self.size_px || *basemap != self.basemap {
             self.size_px = size_px;
-            self.kept.clear();
+            self.basemap = basemap.clone();
+            // What is there stands in until it is drawn anew: nothing flashes.
+            self.edition += 1;
+            self.failed.clear();
+            self.problem = None;
         }
         let done = std::mem::take(&mut lock(&self.shared).done);
-        for (key, image) in done {
+        for Done { key, edition, image, is_waiting, problem } in done {
+            if edition != self.edition {
+                continue;
+            }
+            self.problem = self.problem.take().or(problem);
             let Some(image) = image else {
                 self.failed.insert(key);
                 continue;
             };
-            if image.width() as u32 != self.size_px {
-                continue;
-            }
             let name = format!("tile {key:?}");
             let texture = self.context.load_texture(name, image, TextureOptions::LINEAR);
-            self.kept.insert(key, Kept { texture, last_used: self.frame });
+            self.kept.insert(key, Kept { texture, last_used: self.frame, edition, is_waiting });
         }
+    }
+
+    /// What is wrong with the source's tiles, the first time.
+    pub fn take_problem(&mut self) -> Option<String> {
+        self.problem.take()
     }
 
     /// After a frame: asks for what was missing, and forgets what was not used for longest.
     pub fn end(&mut self) {
-        let missing = std::mem::take(&mut self.missing);
+        let (missing, waiting) = (std::mem::take(&mut self.missing), std::mem::take(&mut self.waiting));
         {
             let mut work = lock(&self.shared);
+            if work.edition != self.edition {
+                work.edition = self.edition;
+                work.basemap = self.basemap.clone();
+            }
             work.size_px = self.size_px;
             work.wanted = missing;
-            let Work { wanted, under_way, .. } = &mut *work;
-            wanted.retain(|key| !under_way.contains(key));
+            work.to_fetch = waiting;
+            let Work { wanted, to_fetch, under_way, edition, .. } = &mut *work;
+            wanted.retain(|key| !under_way.contains(&(*key, *edition)));
+            to_fetch.retain(|key| !under_way.contains(&(*key, *edition)));
             // The workers take from the end.
             wanted.reverse();
+            to_fetch.reverse();
         }
         self.shared.bell.notify_all();
         if self.kept.len() > KEPT_MAX {
@@ -125,7 +173,14 @@ impl BaseTiles {
     fn piece(&mut self, key: Key, uv: Rect) -> Option<TilePiece> {
         let kept = self.kept.get_mut(&key)?;
         kept.last_used = self.frame;
-        Some(TilePiece::new(Tile::Raster(kept.texture.clone()), uv))
+        let is_old = kept.edition != self.edition;
+        let piece = TilePiece::new(Tile::Raster(kept.texture.clone()), uv);
+        if is_old && !self.missing.contains(&key) && !self.failed.contains(&key) {
+            self.missing.push(key);
+        } else if !is_old && kept.is_waiting && !self.waiting.contains(&key) {
+            self.waiting.push(key);
+        }
+        Some(piece)
     }
 }
 
@@ -137,12 +192,12 @@ impl Drop for BaseTiles {
 }
 
 impl walkers::Tiles for BaseTiles {
-    fn at(&mut self, tile: TileId) -> Option<TilePiece> {
+    fn at(&mut self, tile: walkers::TileId) -> Option<TilePiece> {
         let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
         let finest = tile.zoom.min(ZOOM_FINEST);
         for zoom in (0..=finest).rev() {
             let levels = tile.zoom - zoom;
-            let key = (zoom, tile.x >> levels, tile.y >> levels, self.dark);
+            let key = (TileId::new(zoom, tile.x >> levels, tile.y >> levels), self.dark);
             let uv = if levels == 0 { whole } else { part_of_parent(tile, levels) };
             if let Some(piece) = self.piece(key, uv) {
                 return Some(piece);
@@ -158,7 +213,8 @@ impl walkers::Tiles for BaseTiles {
     }
 
     fn attribution(&self) -> Attribution {
-        Attribution { text: basemap::credits(), url: "", logo_light: None, logo_dark: None }
+        // The scene's furniture shows the credit.
+        Attribution { text: "", url: "", logo_light: None, logo_dark: None }
     }
 
     fn tile_size(&self) -> u32 {
@@ -167,7 +223,7 @@ impl walkers::Tiles for BaseTiles {
 }
 
 /// Which part of the tile so many levels above shows this one.
-fn part_of_parent(tile: TileId, levels: u8) -> Rect {
+fn part_of_parent(tile: walkers::TileId, levels: u8) -> Rect {
     let across = 1u32 << levels;
     let size = 1.0 / across as f32;
     let corner = vec2((tile.x % across) as f32, (tile.y % across) as f32) * size;
@@ -178,35 +234,44 @@ fn lock(shared: &Shared) -> MutexGuard<'_, Work> {
     shared.work.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn work(archive: &Archive, shared: &Shared, context: &Context) {
+fn work(patience: Patience, shared: &Shared, context: &Context) {
     loop {
-        let (key, size_px) = {
+        let (key, basemap, edition, size_px) = {
             let mut work = lock(shared);
             loop {
                 if work.closed {
                     return;
                 }
+                let Work { wanted, to_fetch, .. } = &mut *work;
+                let list = if patience == Patience::AtHand { wanted } else { to_fetch };
                 // Coarse tiles first: they cover more.
-                let next = (0..work.wanted.len()).min_by_key(|&at| (work.wanted[at].0, work.wanted.len() - at));
+                let next = (0..list.len()).min_by_key(|&at| (list[at].0.zoom, list.len() - at));
                 if let Some(at) = next {
-                    let key = work.wanted.remove(at);
-                    work.under_way.insert(key);
-                    break (key, work.size_px);
+                    let key = list.remove(at);
+                    let edition = work.edition;
+                    work.under_way.insert((key, edition));
+                    break (key, work.basemap.clone(), edition, work.size_px);
                 }
                 work = shared.bell.wait(work).unwrap_or_else(PoisonError::into_inner);
             }
         };
-        let (zoom, x, y, dark) = key;
+        let (tile, dark) = key;
         let style = if dark { MapStyle::dark() } else { MapStyle::light() };
-        let side = size_px as usize;
         // Whatever is wrong with a tile, the worker goes on to the others.
-        let image = guarded(|| basemap::raster_tile(archive, zoom, x, y, size_px, &style))
-            .and_then(Result::ok)
-            .filter(|pixels| pixels.len() == side * side * 4)
-            .map(|pixels| ColorImage::from_rgba_premultiplied([side, side], &pixels));
+        let drawn = guarded(|| basemap.tile(tile, size_px, &style, patience)).and_then(Result::ok);
+        let done = match drawn {
+            Some(drawn) => {
+                let side = drawn.side_px as usize;
+                let image = ColorImage::from_rgba_premultiplied([side, side], &drawn.pixels);
+                // Whoever has waited for it does not wait for it again.
+                let is_waiting = drawn.is_waiting && patience == Patience::AtHand;
+                Done { key, edition, image: Some(image), is_waiting, problem: drawn.problem }
+            }
+            None => Done { key, edition, image: None, is_waiting: false, problem: None },
+        };
         let mut work = lock(shared);
-        work.under_way.remove(&key);
-        work.done.push((key, image));
+        work.under_way.remove(&(key, edition));
+        work.done.push(done);
         drop(work);
         context.request_repaint();
     }
@@ -218,7 +283,7 @@ mod tests {
 
     #[test]
     fn a_coarser_tile_stands_in_with_the_right_part() {
-        let part = part_of_parent(TileId { x: 5, y: 6, zoom: 3 }, 2);
+        let part = part_of_parent(walkers::TileId { x: 5, y: 6, zoom: 3 }, 2);
         assert_eq!(part, Rect::from_min_max(pos2(0.25, 0.5), pos2(0.5, 0.75)));
     }
 }

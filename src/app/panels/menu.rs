@@ -1,9 +1,10 @@
 //! The menu bar, made from the table of commands.
 
 use crate::app::text::bidi_text;
+use crate::basemap::{Basemap, Ground};
 use crate::geodesy::Notation;
 use crate::scene::Grid;
-use crate::session::{Action, Command, Menu, State, Theme, actions};
+use crate::session::{Action, BasemapChoice, Command, Menu, State, Theme, actions};
 use egui::{Align, Button, Layout, MenuBar, TextStyle, Ui};
 
 /// The menu bar.
@@ -24,6 +25,12 @@ pub fn menu_bar_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
                     }
                     if info.action == Action::OpenSamples {
                         recent_ui(ui, state, out);
+                    }
+                    if info.action == Action::AddOverlay {
+                        overlays_ui(ui, state, out);
+                    }
+                    if info.action == Action::OpenBasemap {
+                        map_files_ui(ui, state, out);
                     }
                 }
             });
@@ -49,6 +56,31 @@ fn recent_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             }
         });
     });
+}
+
+/// The overlays on the map; a click takes one off.
+fn overlays_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    for path in &state.overlay_files {
+        let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+        let shown = bidi_text(ui, name, TextStyle::Button);
+        if ui.add(Button::new(shown).selected(true)).on_hover_text(format!("Take {path} off the map")).clicked() {
+            out.push(Command::RemoveOverlay(path.clone()));
+            ui.close();
+        }
+    }
+}
+
+/// The map files opened before.
+fn map_files_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    for path in &state.basemap_files {
+        let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+        let shown = bidi_text(ui, name, TextStyle::Button);
+        let button = Button::new(shown).selected(state.basemap_file.as_ref() == Some(path));
+        if ui.add(button).on_hover_text(path).clicked() {
+            out.push(Command::SetBasemap(BasemapChoice::File(path.clone())));
+            ui.close();
+        }
+    }
 }
 
 /// Whether an action would do anything now.
@@ -88,6 +120,9 @@ fn is_on(state: &State, action: Action) -> bool {
         Action::NotationDms => state.notation == Notation::Dms,
         Action::NotationMgrs => state.notation == Notation::Mgrs,
         Action::NotationUtm => state.notation == Notation::Utm,
+        Action::BasemapPlain => state.basemap == Basemap::of_ground(Ground::Plain),
+        Action::BasemapRelief => state.basemap == Basemap::of_ground(Ground::Relief),
+        Action::ToggleNames => state.shows_names(),
         Action::ToggleLists => !state.lists_hidden,
         Action::ToggleText => !state.text_hidden,
         _ => false,

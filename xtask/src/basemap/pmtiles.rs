@@ -19,8 +19,17 @@ struct Entry {
     len: u64,
 }
 
+/// What tiles are: the header's code for it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Tiles {
+    /// Vector tiles; they are packed in gzip.
+    Vector = 1,
+    /// JPEG pictures; they are stored as they are.
+    Jpeg = 3,
+}
+
 /// The archive with these tiles.
-pub fn write(tiles: Vec<((u8, u32, u32), Vec<u8>)>, zoom_max: u8, metadata: &str) -> Result<Vec<u8>> {
+pub fn write(kind: Tiles, tiles: Vec<((u8, u32, u32), Vec<u8>)>, zoom_max: u8, metadata: &str) -> Result<Vec<u8>> {
     let mut by_id: BTreeMap<u64, Vec<u8>> = BTreeMap::new();
     for ((zoom, x, y), bytes) in tiles {
         by_id.insert(tile_id(zoom, x, y), bytes);
@@ -33,7 +42,7 @@ pub fn write(tiles: Vec<((u8, u32, u32), Vec<u8>)>, zoom_max: u8, metadata: &str
         let (offset, len) = match stored.get(&bytes) {
             Some(&place) => place,
             None => {
-                let packed = gzip(&bytes)?;
+                let packed = if kind == Tiles::Vector { gzip(&bytes)? } else { bytes.clone() };
                 let place = (data.len() as u64, packed.len() as u64);
                 data.extend(packed);
                 stored.insert(bytes, place);
@@ -69,8 +78,8 @@ pub fn write(tiles: Vec<((u8, u32, u32), Vec<u8>)>, zoom_max: u8, metadata: &str
     for count in [addressed, entries.len() as u64, stored.len() as u64] {
         archive.extend(count.to_le_bytes());
     }
-    // Clustered; directories and tiles in gzip; vector tiles; zooms.
-    archive.extend([1, 2, 2, 1, 0, zoom_max]);
+    // Clustered; directories in gzip; tiles in gzip or not packed; what they are; zooms.
+    archive.extend([1, 2, if kind == Tiles::Vector { 2 } else { 1 }, kind as u8, 0, zoom_max]);
     for degrees in [-180.0, -85.051_128_8, 180.0, 85.051_128_8] {
         archive.extend(degrees_e7(degrees));
     }

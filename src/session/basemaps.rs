@@ -1,0 +1,174 @@
+//! The choice of the map underneath: what is built in, or a file of the analyst's.
+
+use super::update::{file_name, start};
+use super::{Job, JobId, State};
+use crate::basemap::{Ground, Overlay, TileSource};
+use std::sync::Arc;
+
+/// How many map files are remembered.
+const FILES_MAX: usize = 8;
+
+/// A map to show underneath.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BasemapChoice {
+    /// What is built in.
+    Ground(Ground),
+    /// A file of tiles, by its path.
+    File(String),
+}
+
+impl BasemapChoice {
+    /// From what an option says: `plain`, `relief`, or a path.
+    ///
+    /// ```
+    /// use dateline::{basemap::Ground, session::BasemapChoice};
+    /// assert_eq!(BasemapChoice::of("relief"), BasemapChoice::Ground(Ground::Relief));
+    /// assert_eq!(BasemapChoice::of("syria.pmtiles"), BasemapChoice::File("syria.pmtiles".to_owned()));
+    /// ```
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        match text {
+            "plain" => Self::Ground(Ground::Plain),
+            "relief" => Self::Ground(Ground::Relief),
+            path => Self::File(path.to_owned()),
+        }
+    }
+}
+
+/// Whether a file's name says that it holds a map's tiles.
+#[must_use]
+pub fn is_map_file(path: &str) -> bool {
+    let path = path.to_lowercase();
+    [".pmtiles", ".mbtiles"].iter().any(|ending| path.ends_with(ending))
+}
+
+/// Whether a file's name says that it is an overlay.
+#[must_use]
+pub fn is_overlay_file(path: &str) -> bool {
+    let path = path.to_lowercase();
+    [".geojson", ".kml", ".kmz"].iter().any(|ending| path.ends_with(ending))
+}
+
+pub(super) fn add_overlay(state: &mut State, path: String) -> Vec<Job> {
+    state.dialog = None;
+    let job = start(state, format!("Opening {}", file_name(&path)), 0);
+    vec![Job::OpenOverlay { job, path }]
+}
+
+pub(super) fn overlay_opened(state: &mut State, job: JobId, path: &str, overlay: Arc<Overlay>) {
+    if state.running.remove(&job).is_none() {
+        return;
+    }
+    remove_overlay(state, path);
+    state.basemap.overlays.push(overlay);
+    state.overlay_files.push(path.to_owned());
+}
+
+pub(super) fn remove_overlay(state: &mut State, path: &str) {
+    if let Some(at) = state.overlay_files.iter().position(|known| known == path) {
+        state.overlay_files.remove(at);
+        state.basemap.overlays.remove(at);
+    }
+}
+
+pub(super) fn set(state: &mut State, choice: BasemapChoice) -> Vec<Job> {
+    match choice {
+        BasemapChoice::Ground(ground) => {
+            state.basemap.ground = ground;
+            state.basemap.source = None;
+            (state.basemap_file, state.names) = (None, None);
+            Vec::new()
+        }
+        BasemapChoice::File(path) => {
+            state.dialog = None;
+            let job = start(state, format!("Opening {}", file_name(&path)), 0);
+            vec![Job::OpenBasemap { job, path }]
+        }
+    }
+}
+
+pub(super) fn opened(state: &mut State, job: JobId, path: String, source: Arc<dyn TileSource>) {
+    if state.running.remove(&job).is_none() {
+        return;
+    }
+    state.basemap.source = Some(source);
+    state.names = None;
+    state.basemap_files.retain(|known| *known != path);
+    state.basemap_files.insert(0, path.clone());
+    state.basemap_files.truncate(FILES_MAX);
+    state.basemap_file = Some(path);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::basemap::{Archive, Basemap};
+    use crate::session::{Action, Command, update};
+
+    fn source() -> Arc<dyn TileSource> {
+        let bytes = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/basemap.pmtiles")).unwrap();
+        Arc::new(Archive::open(bytes).unwrap())
+    }
+
+    fn open(state: &mut State, path: &str) {
+        let jobs = update(state, Command::Open(vec![path.to_owned()]));
+        let [Job::OpenBasemap { job, path }] = &jobs[..] else { panic!("{} jobs", jobs.len()) };
+        update(state, Command::BasemapOpened(*job, path.clone(), source()));
+    }
+
+    #[test]
+    fn a_map_file_among_the_files_opened_goes_under_the_map() {
+        let mut state = State::default();
+        open(&mut state, "a/syria.PMTILES");
+        open(&mut state, "osm.mbtiles");
+        open(&mut state, "a/syria.PMTILES");
+        assert!(state.basemap.source.is_some() && state.recent.is_empty() && state.running.is_empty());
+        assert_eq!(state.basemap_file.as_deref(), Some("a/syria.PMTILES"));
+        assert_eq!(state.basemap_files, ["a/syria.PMTILES", "osm.mbtiles"]);
+        update(&mut state, Command::Do(Action::NewSession));
+        assert!(state.basemap.source.is_some());
+        update(&mut state, Command::Do(Action::BasemapRelief));
+        assert_eq!((state.basemap.clone(), state.basemap_file), (Basemap::of_ground(Ground::Relief), None));
+    }
+
+    #[test]
+    fn a_map_file_that_does_not_open_leaves_the_map_as_it_is() {
+        let mut state = State::default();
+        open(&mut state, "a.pmtiles");
+        let before = state.basemap.clone();
+        let jobs = update(&mut state, Command::SetBasemap(BasemapChoice::File("b.pmtiles".to_owned())));
+        let [Job::OpenBasemap { job, .. }] = jobs[..] else { panic!("no job") };
+        update(&mut state, Command::JobFailed(job, "there is no such file".to_owned()));
+        assert_eq!((&state.basemap, state.notices.len()), (&before, 1));
+        // An answer that comes late changes nothing.
+        update(&mut state, Command::BasemapOpened(job, "b.pmtiles".to_owned(), source()));
+        assert_eq!(state.basemap, before);
+    }
+
+    #[test]
+    fn an_overlay_lies_on_every_map_until_it_is_removed() {
+        let mut state = State::default();
+        for path in ["front.geojson", "roads.kml", "front.geojson"] {
+            let jobs = update(&mut state, Command::Open(vec![path.to_owned()]));
+            let [Job::OpenOverlay { job, path }] = &jobs[..] else { panic!("{} jobs", jobs.len()) };
+            let overlay = Overlay::read(path, br#"{"type":"Point","coordinates":[36,35]}"#).unwrap();
+            update(&mut state, Command::OverlayOpened(*job, path.clone(), Arc::new(overlay)));
+        }
+        assert_eq!(state.overlay_files, ["roads.kml", "front.geojson"]);
+        update(&mut state, Command::Do(Action::BasemapRelief));
+        assert_eq!(state.basemap.overlays.len(), 2);
+        assert_eq!(state.basemap.credit(), "Made with Natural Earth. Over it: roads.kml, front.geojson");
+        update(&mut state, Command::RemoveOverlay("roads.kml".to_owned()));
+        assert_eq!((state.overlay_files.len(), state.basemap.overlays[0].name.as_str()), (1, "front.geojson"));
+    }
+
+    #[test]
+    fn names_are_left_out_where_the_map_is_a_picture_until_asked_for() {
+        let mut state = State::default();
+        assert!(state.shows_names());
+        update(&mut state, Command::Do(Action::ToggleNames));
+        assert!(!state.shows_names());
+        update(&mut state, Command::Do(Action::BasemapPlain));
+        assert!(state.shows_names());
+    }
+}
