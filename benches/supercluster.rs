@@ -11,7 +11,7 @@ const COUNT: u32 = 1_000_000;
 fn point(i: u32) -> (f64, f64) {
     let part = |i: u32, step: f64| (f64::from(i) * step).fract();
     let (a, b) = (part(i, 0.754_877_666_2), part(i, 0.569_840_290_9));
-    if i % 2 == 0 {
+    if i.is_multiple_of(2) {
         let town = i / 2 % 40;
         let (lat, lon) = (32.0 + part(town, 0.7345) * 5.0, 35.0 + part(town, 0.3587) * 7.0);
         (lon + 2.4 * (b - 0.5).powi(3), lat + 2.4 * (a - 0.5).powi(3))

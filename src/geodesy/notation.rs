@@ -1,5 +1,6 @@
 //! How positions are written: decimal degrees, degrees with minutes and seconds, MGRS and UTM.
 
+use super::grid;
 use crate::model::LatLon;
 
 /// A way to write positions. All are in WGS 84.
@@ -12,8 +13,8 @@ pub enum Notation {
     Dms,
     /// The military grid, to a metre: `37S BV 86512 79101`.
     Mgrs,
-    /// Zone and band, easting and northing in metres: `37S 286512 3979101`. Beyond 84° N and 80° S the polar
-    /// grid (UPS) takes its place.
+    /// Zone and band, easting and northing in metres: `37S 286512 3979101`. Beyond 84° N and 80° S there
+    /// are no zones, and degrees take its place, as they do for the military grid.
     Utm,
 }
 
@@ -35,34 +36,12 @@ impl Notation {
         match self {
             Self::Decimal => decimal(),
             Self::Dms => format!("{} {}", dms(at.lat_deg(), 'N', 'S'), dms(at.lon_deg(), 'E', 'W')),
-            Self::Mgrs => mgrs(at).map_or_else(decimal, |mgrs| {
-                let (square, digits) = mgrs.split_at(mgrs.len() - 10);
-                let (zone, letters) = square.split_at(square.len() - 2);
-                format!("{zone} {letters} {} {}", &digits[..5], &digits[5..])
-            }),
-            Self::Utm => mgrs(at).zip(utm(at)).map_or_else(decimal, |(mgrs, (easting_m, northing_m))| {
-                let zone = &mgrs[..mgrs.len() - 12];
-                format!("{zone} {easting_m:.0} {northing_m:.0}")
+            Self::Mgrs => grid::mgrs(at, 5).unwrap_or_else(decimal),
+            Self::Utm => grid_zone(at).zip(grid::utm(at)).map_or_else(decimal, |(zone, utm)| {
+                format!("{} {:.0} {:.0}", zone.name, utm.easting_m.floor(), utm.northing_m.floor())
             }),
         }
     }
-}
-
-fn geoconvert(at: LatLon) -> Option<geoconvert::LatLon> {
-    geoconvert::LatLon::create(at.lat_deg(), at.lon_deg()).ok()
-}
-
-/// To a metre, without spaces: ten digits at the end, two letters before them.
-fn mgrs(at: LatLon) -> Option<String> {
-    let text = geoconvert(at)?.to_mgrs(5).to_string();
-    let is_whole = text.len() >= 13 && text.is_ascii() && text[text.len() - 10..].bytes().all(|b| b.is_ascii_digit());
-    is_whole.then_some(text)
-}
-
-/// Easting and northing, whole metres, as the grid cuts them off.
-fn utm(at: LatLon) -> Option<(f64, f64)> {
-    let utm = geoconvert(at)?.to_utmups();
-    Some((utm.easting().floor(), utm.northing().floor()))
 }
 
 /// A zone of the grid within its band.
@@ -105,10 +84,7 @@ pub fn grid_zone(at: LatLon) -> Option<GridZone> {
 /// The square of 100 km in which a position lies: '37S BV'; `None` where the grid has no zones.
 #[must_use]
 pub fn mgrs_square(at: LatLon) -> Option<String> {
-    grid_zone(at)?;
-    let text = mgrs(at)?;
-    let (zone, letters) = text[..text.len() - 10].split_at(text.len() - 12);
-    Some(format!("{zone} {letters}"))
+    grid::mgrs(at, 0)
 }
 
 fn dms(deg: f64, positive: char, negative: char) -> String {
@@ -123,7 +99,6 @@ fn dms(deg: f64, positive: char, negative: char) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geodesy::grid;
     use proptest::prelude::*;
 
     fn at(lat: f64, lon: f64) -> LatLon {
@@ -142,13 +117,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn zones_are_where_the_converter_has_them(lat in -79.99..83.99f64, lon in -180.0..180.0f64) {
+        fn zones_are_where_the_grid_has_them(lat in -79.99..83.99f64, lon in -180.0..180.0f64) {
             let here = at(lat, lon);
             let zone = grid_zone(here).unwrap();
-            let written = mgrs(here).unwrap();
-            prop_assert_eq!(&zone.name, &written[..written.len() - 12]);
+            let square = mgrs_square(here).unwrap();
+            prop_assert_eq!(&zone.name, &square[..square.len() - 3]);
             prop_assert!(zone.west_deg <= lon && lon < zone.east_deg);
-            prop_assert_eq!(grid::mgrs(here, 5).map(|text| text.replace(' ', "")), Some(written));
+            prop_assert!(Notation::Mgrs.write(here).starts_with(&square));
         }
 
         #[test]
