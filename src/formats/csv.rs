@@ -88,7 +88,7 @@ fn row(parsed: Parsed<'_>, mention: &Mention, points: &CodePoints) -> [String; H
         number(placement.map(|placement| longitude(placement.position))),
         number(placement.map(|placement| kilometres(placement.radius_km))),
         number(shape.map(|shape| kilometres(shape.soft_edge_km()))),
-        shape.filter(|_| mention.kind.is_worded()).map_or(String::new(), |shape| well_known_text(shape)),
+        shape.filter(|_| mention.kind.is_worded()).map_or(String::new(), well_known_text),
         placement.and_then(|placement| placement.geonameid).map_or(String::new(), |id| id.to_string()),
         probability(resolution.confidence).to_string(),
         placement.map_or("", |placement| basis_word(&placement.basis)).to_owned(),
