@@ -4,6 +4,7 @@ use dateline::gazetteer::Gazetteer;
 use dateline::geodesy::{Compass, bearing_deg, fuzzy};
 use dateline::geoparse::{Options, parse};
 use dateline::model::{LatLon, Mention, MentionKind, Report, ReportId};
+use geo::{Contains, Point, Polygon};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -80,7 +81,10 @@ fn faults(row: &Row) -> Vec<String> {
             faults.push(format!("covers {:.3}, {:.3}", at.lat_deg(), at.lon_deg()));
         }
     }
-    if !area.contains(placement.position) && fuzzy::membership(area, placement.position) < 0.1 {
+    // The pin of a ring stands in its middle.
+    let pin = Point::new(placement.position.lon_deg(), placement.position.lat_deg());
+    let around = |polygon: &Polygon| Polygon::new(polygon.exterior().clone(), Vec::new()).contains(&pin);
+    if !area.shape().0.iter().any(around) && fuzzy::membership(area, placement.position) < 0.1 {
         faults.push("its pin stands outside".to_owned());
     }
     faults

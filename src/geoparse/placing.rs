@@ -483,10 +483,10 @@ impl<'a> Placer<'a> {
                 None => areas::disc(first.position, (0.4 * town_km).clamp(1.0, 4.0)),
             },
             Relation::Beside(towards, Some(far)) => {
-                areas::at_distance(self.middle(first), towards, far.km + self.edge_reach_km(first), far.doubt_km)
+                areas::at_distance(self.middle(first), towards, far.km + self.beyond_edge_km(first), far.doubt_km)
             }
-            Relation::Away(far) => areas::away(self.middle(first), far.km + self.edge_reach_km(first), far.doubt_km),
-            Relation::Within(km) => areas::disc(self.middle(first), km + self.edge_reach_km(first)),
+            Relation::Away(far) => areas::away(self.middle(first), far.km + self.beyond_edge_km(first), far.doubt_km),
+            Relation::Within(km) => areas::disc(self.middle(first), km + self.beyond_edge_km(first)),
             Relation::Beside(towards, None) => match &first.area {
                 Some(area) => areas::part_towards(area, towards, if country { COUNTRY_LINE } else { DIVISION_LINE }),
                 None => areas::beside(first.position, towards, 0.8 * town_km, areas::beside_reach_km(first.population)),
@@ -551,7 +551,7 @@ impl<'a> Placer<'a> {
 
     /// How much farther a distance reaches because it may be counted from the edge: nothing for a town, of which
     /// the middle is meant (roads count so).
-    fn edge_reach_km(&self, anchor: &Anchor) -> f64 {
+    fn beyond_edge_km(&self, anchor: &Anchor) -> f64 {
         anchor.area.as_ref().map_or(0.0, |area| areas::equal_radius_km(area))
     }
 

@@ -248,14 +248,9 @@ impl<'a> Resolver<'a> {
             }
         }
         // 'Azov Sea': there is a sea of just this name, and the town it is named after is not meant.
-        let nature = match found.says {
-            Says::Water => Some(PlaceKind::Water),
-            Says::Landform => Some(PlaceKind::Landform),
-            _ => None,
-        };
-        let is_it = |pooled: &Pooled| pooled.2 && Some(self.knowledge.of(pooled.0).kind) == nature;
-        if pool.iter().any(is_it) {
-            pool.retain(is_it);
+        let is_water = |pooled: &Pooled| pooled.2 && self.knowledge.of(pooled.0).kind == PlaceKind::Water;
+        if found.says == Says::Water && pool.iter().any(is_water) {
+            pool.retain(is_water);
         }
         if pool.len() > WEIGHED_MAX {
             pool.sort_by_key(|(id, how, whole)| (!whole, std::cmp::Reverse(self.rank(*id)), *how, *id));
@@ -515,6 +510,14 @@ impl<'a> Resolver<'a> {
         let same_spot: f64 = scored.iter().filter(|s| s.fact.apart_km(best) < 12.0).map(|s| s.share).sum();
         scored.truncate(KEPT_MAX);
         let mut outcome = Outcome::of_shares(scored, none, same_spot, self.answer_all);
+        // The only water of just this name is hardly another one.
+        let named = self.names[index].found.says == Says::Water;
+        if let [only] = &outcome.candidates[..]
+            && named
+            && only.whole
+        {
+            outcome.rejected = false;
+        }
         outcome.rejected |= denied;
         outcome
     }
