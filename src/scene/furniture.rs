@@ -291,22 +291,26 @@ fn north_arrow(layout: &mut Layout, (x, y): Point, style: &Style) {
     });
 }
 
-/// The credit in the corner where there is no footer; returns its top.
+/// The credit in the corner where there is no footer, in as many lines as it takes; returns its top.
 fn credit_line(layout: &mut Layout, credit: &str, frame: &Rect, style: &Style) -> f64 {
-    let text = typography::shorten(credit, frame.width() - 12.0, SMALL_SIZE, Weight::Regular);
-    let width = text_width_px(&text, SMALL_SIZE, Weight::Regular) + 10.0;
-    let rect = Rect::new(frame.right - width, frame.bottom - 15.0, width, 15.0);
+    const LINES_MAX: usize = 3;
+    let lines = wrapped(credit, frame.width() - 12.0, SMALL_SIZE, LINES_MAX);
+    let text_px = lines.iter().map(|line| text_width_px(line, SMALL_SIZE, Weight::Regular)).fold(0.0, f64::max);
+    let (width, height) = (text_px + 10.0, lines.len() as f64 * SMALL_LINE + 2.0);
+    let rect = Rect::new(frame.right - width, frame.bottom - height, width, height);
     let fill = style.plate.with_opacity(0.75);
     layout.items.push(Item::Rect { rect, corner: 0.0, fill, stroke: None });
-    layout.items.push(Item::Text {
-        text,
-        at: (frame.right - 5.0, frame.bottom - 4.5),
-        size: SMALL_SIZE,
-        color: style.faint_ink,
-        halo: None,
-        align: Align::Right,
-        weight: Weight::Regular,
-    });
+    for (index, text) in lines.iter().rev().enumerate() {
+        layout.items.push(Item::Text {
+            text: text.clone(),
+            at: (frame.right - 5.0, frame.bottom - 4.5 - index as f64 * SMALL_LINE),
+            size: SMALL_SIZE,
+            color: style.faint_ink,
+            halo: None,
+            align: Align::Right,
+            weight: Weight::Regular,
+        });
+    }
     layout.plates.push(rect);
     rect.top
 }
