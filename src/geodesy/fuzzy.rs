@@ -45,7 +45,12 @@ pub fn at_least(area: &Area, share: f64) -> MultiPolygon<f64> {
 pub fn grown(shape: &MultiPolygon<f64>, km: f64) -> MultiPolygon<f64> {
     use geo::BoundingRect;
     let Some(rect) = shape.bounding_rect() else { return MultiPolygon(Vec::new()) };
-    let laid = plane::laid_out(shape, plane::base_lon_deg(shape));
+    let mut laid = plane::laid_out(shape, plane::base_lon_deg(shape));
+    // The cut at the antimeridian is no outline: what it parts is one again before the outline moves.
+    let is_cut = |polygon: &geo::Polygon<f64>| polygon.exterior().0.iter().any(|c| c.x.abs() >= 180.0);
+    if laid.0.len() > 1 && shape.0.iter().any(is_cut) {
+        laid = geo::unary_union(&laid.0);
+    }
     let scale = (rect.center().y.to_radians().cos()).max(0.02);
     let tolerance_deg = (km.abs() / KM_PER_DEG * 0.05).clamp(1e-5, 0.05);
     let mut flat = laid.map_coords(|c| Coord { x: c.x * scale, y: c.y }).simplify(tolerance_deg);

@@ -292,6 +292,11 @@ fn recognized(text: &str, language: &str, knowledge: &Knowledge, models: &Models
                     | Relation::Quarters(_)
                     | Relation::Around
                     | Relation::Front
+                    // Roads lead from town to town, and distances are counted from towns.
+                    | Relation::Road
+                    | Relation::Beside(_, Some(_))
+                    | Relation::Away(_)
+                    | Relation::Within(_)
             );
             // A place that was named before is spoken of there too.
             for &anchor in expression.anchors.iter().filter(|_| !expression.refers_back) {

@@ -50,7 +50,7 @@ fn without_a_file_dialog_there_is_a_field_for_the_path() {
     let mut window = window();
     window.key_press_modifiers(Modifiers::COMMAND, Key::O);
     window.run();
-    window.get_by_label("The path of a report, or of a folder of reports:");
+    window.get_by_label_contains("The path of a report, of a folder of reports");
     window.event(egui::Event::Text(path));
     window.run();
     window.key_press(Key::Enter);
