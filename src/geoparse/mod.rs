@@ -301,6 +301,10 @@ fn recognized(text: &str, language: &str, knowledge: &Knowledge, models: &Models
             // A place that was named before is spoken of there too.
             for &anchor in expression.anchors.iter().filter(|_| !expression.refers_back) {
                 town[anchor] = of_town;
+                // 'route de Gao à Kidal': the road is named after the towns.
+                if expression.relation == Relation::Road && names[anchor].says == recognize::Says::Road {
+                    names[anchor].says = recognize::Says::Nothing;
+                }
                 nested[anchor] = true;
                 names[anchor].role = Role::Literal;
             }
