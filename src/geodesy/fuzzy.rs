@@ -45,7 +45,11 @@ pub fn at_least(area: &Area, share: f64) -> MultiPolygon<f64> {
 pub fn grown(shape: &MultiPolygon<f64>, km: f64) -> MultiPolygon<f64> {
     use geo::BoundingRect;
     let Some(rect) = shape.bounding_rect() else { return MultiPolygon(Vec::new()) };
-    let laid = plane::laid_out(shape, plane::base_lon_deg(shape));
+    let mut laid = plane::laid_out(shape, plane::base_lon_deg(shape));
+    if rect.min().x <= -180.0 || rect.max().x >= 180.0 {
+        // Halves that were cut at the antimeridian are one again, lest the cut be taken for an edge.
+        laid = geo::unary_union(&laid.0);
+    }
     let scale = (rect.center().y.to_radians().cos()).max(0.02);
     let tolerance_deg = (km.abs() / KM_PER_DEG * 0.05).clamp(1e-5, 0.05);
     let mut flat = laid.map_coords(|c| Coord { x: c.x * scale, y: c.y }).simplify(tolerance_deg);
@@ -202,6 +206,12 @@ mod tests {
         let area = disc(35.0, 37.0, 50.0, 0.0);
         assert_eq!(membership(&area, LatLon::new(35.0, 37.0).unwrap()), 1.0);
         assert_eq!(membership(&area, LatLon::new(36.0, 37.0).unwrap()), 0.0);
+    }
+
+    #[test]
+    fn the_core_has_no_gap_at_the_antimeridian() {
+        let core = at_least(&disc(-68.85, -178.867, 73.5, 16.0), 0.9);
+        assert!([-179.9, -179.99, 179.99, 179.9].iter().all(|lon| core.contains(&geo::Point::new(*lon, -68.85))));
     }
 
     #[test]
