@@ -461,7 +461,8 @@ fn a_long_credit_is_shown_in_full_in_a_narrow_window() {
     let words = "Enlarged: the map's detail ends at zoom 14. Protomaps © OpenStreetMap. Made with Natural Earth. \
                  Place names © GeoNames, CC BY 4.0";
     let furniture = Furniture::window(words);
-    let input = SceneInput { furniture: Some(&furniture), ..SceneInput::new(&[], &[]) };
+    let nothing = PlaceIndex::default();
+    let input = SceneInput { furniture: Some(&furniture), ..SceneInput::new(&nothing, &[]) };
     let narrow = Viewport { width_px: 420.0, ..view(43.8, 11.3, 12.0) };
     let scene = compose(&input, &narrow, &Style::light());
     let texts: Vec<&str> = scene

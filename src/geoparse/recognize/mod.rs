@@ -1011,8 +1011,14 @@ impl Recognizer<'_, '_> {
         });
     }
 
-    /// The places that bear a name with the designator behind it.
+    /// The places that bear a name with the designator behind it, or a water's before it: 'mer Noire'.
     fn whole(&self, start: usize, end: usize, span_end: usize) -> Vec<(PlaceId, MatchKind)> {
+        if start > 0 && self.same_line(start - 1, end - 1) && self.tokens.roles(start - 1).any(Roles::WATER) {
+            let known = self.known(start - 1, end);
+            if !known.places.is_empty() {
+                return known.places.clone();
+            }
+        }
         if span_end <= end || span_end > end + 2 || !self.tokens.is_word(end) {
             return Vec::new();
         }
