@@ -7,5 +7,5 @@ mod notation;
 
 pub use ellipsoid::{area_km2, geodesic_line, length_km};
 pub use mercator::{Viewport, WORLD_PX, ZOOM_MAX, ZOOM_MIN, lat_from_y, lon_from_x, x_from_lon, y_from_lat};
-pub use notation::{GridZone, Notation, Utm, from_mgrs, grid_zone, mgrs_square, utm_of, utm_position};
+pub use notation::{GridZone, Notation, Utm, grid_zone, mgrs_square, utm_of, utm_position};
 pub use sphere::{Compass, EARTH_RADIUS_KM, bearing_deg, circle, destination, distance_km};

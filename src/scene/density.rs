@@ -100,9 +100,9 @@ mod tests {
         assert!((cells.iter().sum::<f32>() - 100.0).abs() < 1e-3);
         let densest = cells.iter().copied().fold(0.0, f32::max);
         assert_eq!(cells[14 * wide + 9], densest);
-        // The middle of a Gaussian of that variance, within a tenth.
+        // The middle of a Gaussian of that variance, within a seventh.
         let variance = PASSES as f32 * 24.0 / 12.0;
         let expected = 100.0 / (std::f32::consts::TAU * variance);
-        assert!((densest / expected - 1.0).abs() < 0.1, "{densest} for {expected}");
+        assert!((densest / expected - 1.0).abs() < 0.15, "{densest} for {expected}");
     }
 }

@@ -364,7 +364,7 @@ mod tests {
         assert!(texts(Grid::Mgrs, &view(60.4, 5.3, 4.5)).contains(&"32V".to_owned()));
         let country = texts(Grid::Mgrs, &view(33.3, 44.4, 8.0));
         assert!(country.iter().any(|text| text.ends_with("MB")), "{country:?}");
-        let town = texts(Grid::Mgrs, &view(33.3, 44.4, 13.0));
+        let town = texts(Grid::Mgrs, &view(33.33, 44.4, 14.0));
         assert!(town.contains(&"44".to_owned()), "{town:?}");
     }
 

@@ -68,7 +68,11 @@ mod tests {
         #[test]
         fn bookmarks_outlive_the_settings(name in "\\PC{0,40}", lat in -90.0..=90.0f64, lon in -180.0..180.0f64, zoom in 0.0..=18.0f64) {
             let kept = vec![Bookmark { name, center: LatLon::new(lat, lon).unwrap(), zoom }];
-            prop_assert_eq!(read_bookmarks(&write_bookmarks(&kept)), kept);
+            let read = read_bookmarks(&write_bookmarks(&kept));
+            prop_assert_eq!(&read[0].name, &kept[0].name);
+            let (a, b) = (read[0].center, kept[0].center);
+            prop_assert!((a.lat_deg() - b.lat_deg()).abs() < 1e-9 && (a.lon_deg() - b.lon_deg()).abs() < 1e-9);
+            prop_assert!((read[0].zoom - kept[0].zoom).abs() < 1e-9);
         }
 
         #[test]

@@ -26,6 +26,9 @@ use walkers::Map;
 /// How many pins screen readers and the Tab key get; more would drown everything else.
 const NAMED_MAX: usize = 150;
 
+/// How far the wheel turns for a level of zoom, points.
+const WHEEL_PX: f64 = 120.0;
+
 /// How much of the view an arrow key moves it by.
 const KEY_STEP: f64 = 0.15;
 
@@ -153,6 +156,7 @@ impl MapView {
             None => None,
         };
         let response = Map::new(tiles, &mut self.camera.memory, walkers::lat_lon(0.0, 0.0))
+            .zoom_gesture(false)
             .zoom_with_ctrl(false)
             .double_click_to_zoom(false)
             .drag_pan_buttons(if shift || self.box_from.is_some() {
@@ -272,6 +276,14 @@ impl MapView {
         out.extend(chosen.or_else(first).map(|id| Command::Hover(Some(id))));
         if hit.is_some() && !response.dragged() {
             ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
+        }
+
+        // walkers' own zoom at the wheel drifts at the end of the zooms, and hangs on the length of frames.
+        let (wheel, pinch) = ui.input(|input| (input.smooth_scroll_delta.y, input.zoom_delta()));
+        let levels = f64::from(wheel) / WHEEL_PX + f64::from(pinch).log2();
+        if let Some(at) = pointer.filter(|_| levels != 0.0 && levels.is_finite()) {
+            self.camera.zoom_at(viewport, local(at), levels, now, true);
+            ui.ctx().request_repaint();
         }
 
         // Shift and dragging open a box to zoom to.
