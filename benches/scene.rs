@@ -79,7 +79,7 @@ fn scenes(criterion: &mut Criterion) {
         let viewport = Viewport { center: LatLon::clamped(35.0, 38.5), zoom, width_px: 1600.0, height_px: 1000.0 };
         let places = PlaceIndex::of(marks);
         let input = SceneInput { furniture: Some(&furniture), ..SceneInput::new(&places, &[]) };
-        criterion.bench_function(format!("compose {name}"), |bencher| {
+        criterion.bench_function(&format!("compose {name}"), |bencher| {
             bencher.iter(|| compose(black_box(&input), &viewport, &Style::light()));
         });
     }

@@ -64,6 +64,20 @@ pub(super) fn visible<'a>(places: &'a PlaceIndex, shown: [Option<u32>; 2], viewp
     areas
 }
 
+/// How many areas may lie over each other with their full fill. With more, each is so much thinner that all
+/// together let the map and the areas below through.
+const FULL_FILLS: f64 = 5.0;
+
+/// The share of their fill that areas get, by how many of them lie over one place at the most, as far as
+/// their boxes tell.
+pub(super) fn fade(areas: &[ScreenArea]) -> f64 {
+    let filled: Vec<&ScreenArea> = areas.iter().filter(|area| !area.is_country()).collect();
+    let over = |at: Point| filled.iter().filter(|area| area.extent.contains(at)).count();
+    let middle = |rect: &Rect| ((rect.left + rect.right) / 2.0, (rect.top + rect.bottom) / 2.0);
+    let deepest = filled.iter().map(|area| over(middle(&area.extent))).max().unwrap_or(0) as f64;
+    (FULL_FILLS / deepest.max(FULL_FILLS)).clamp(0.1, 1.0)
+}
+
 /// Size of the whole area, in square degrees of longitude at its latitude: only for the order.
 fn area_size(shape: &geo::MultiPolygon<f64>) -> f64 {
     use geo::Area;
@@ -95,8 +109,8 @@ impl ScreenArea<'_> {
         &self,
         items: &mut Vec<Item>,
         targets: &mut Vec<Target>,
-        selected: Option<u32>,
-        hovered: Option<u32>,
+        [selected, hovered]: [Option<u32>; 2],
+        fade: f64,
         viewport: &Viewport,
         style: &Style,
     ) {
@@ -104,7 +118,8 @@ impl ScreenArea<'_> {
         let color = style.color(group);
         // A country is outlined only: its fill would tint the whole picture.
         if !self.is_country() {
-            self.fill(items, fill_color(group, style));
+            let fill = fill_color(group, style);
+            self.fill(items, fill.with_opacity(fill.opacity() * fade));
             for &slope in hatch_slopes(group) {
                 let view = Rect::new(0.0, 0.0, viewport.width_px, viewport.height_px).grown(4.0);
                 let segments = outline::hatch(&self.polygons, 8.0, slope, self.origin, &view);

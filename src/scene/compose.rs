@@ -37,8 +37,9 @@ pub fn compose(input: &SceneInput, viewport: &Viewport, style: &Style) -> Scene 
     scene.items.extend(density);
     let grid = input.grid.map(|grid| grid::lines(grid, viewport, &frame, style)).unwrap_or_default();
     scene.items.extend(grid.lines);
+    let fade = areas::fade(&areas);
     for area in &areas {
-        area.draw(&mut scene.items, &mut scene.targets, selected, hovered, viewport, style);
+        area.draw(&mut scene.items, &mut scene.targets, [selected, hovered], fade, viewport, style);
     }
     for symbol in symbols.with_circles() {
         symbol.draw_radius(&mut scene.items, viewport, style);

@@ -159,6 +159,27 @@ fn small_areas_lie_on_large_ones() {
 }
 
 #[test]
+fn areas_over_each_other_let_what_lies_below_through() {
+    let areas = |count: u32| -> f64 {
+        let marks: Vec<Mark> = (0..count)
+            .map(|i| Mark {
+                area: round_area(35.4, 36.8, 20.0 + f64::from(i), 0.0),
+                kind: MentionKind::RelativeArea,
+                ..mark(i, &format!("area {i}"), 35.4, 36.8)
+            })
+            .collect();
+        let scene = compose(&SceneInput::new(&index(&marks), &[]), &view(35.4, 36.8, 8.0), &Style::light());
+        let fills = scene.items.iter().filter_map(|item| match item {
+            Item::Polygon { fill, rings } if rings[0].len() > 20 => Some(fill.opacity()),
+            _ => None,
+        });
+        fills.fold(1.0, |through, opacity| through * (1.0 - opacity))
+    };
+    assert!(areas(1) > 0.8 && areas(5) > 0.35, "{} {}", areas(1), areas(5));
+    assert!(areas(60) > 0.35, "what lies below sixty areas can be seen: {}", areas(60));
+}
+
+#[test]
 fn near_places_cluster_and_part_when_the_view_comes_nearer() {
     let marks = [mark(0, "Idlib", 35.93, 36.63), mark(1, "Saraqib", 35.86, 36.80)];
     let far = compose(&SceneInput::new(&index(&marks), &[]), &view(35.9, 36.7, 5.0), &Style::light());
