@@ -1,7 +1,7 @@
 //! How densely a view is mentioned: mentions spread out softly around their places.
 
 use super::{Item, PlaceIndex, Rect, Style};
-use crate::geodesy::Viewport;
+use crate::geodesy::{Viewport, x_from_lon, y_from_lat};
 
 /// Distance of the points at which the density is worked out, px.
 const CELL_PX: f64 = 8.0;
@@ -12,7 +12,7 @@ const REACH: usize = 2;
 /// Cells around the view that still spread into it.
 const MARGIN: usize = PASSES * REACH;
 /// Places are taken together as they are this many levels nearer: finer than the blur.
-const FINER_BY: f64 = 2.5;
+const FINER_BY: f64 = 2.0;
 /// How many times denser than the faintest colour the densest place at a zoom is.
 const RANGE: f64 = 200.0;
 
@@ -25,8 +25,10 @@ pub(super) fn field(places: &PlaceIndex, viewport: &Viewport, style: &Style) -> 
     let mut cells = vec![0.0f32; wide * high];
     let margin_px = MARGIN as f64 * CELL_PX;
     let mut any = false;
+    // What does not change from place to place is worked out once.
+    let center = (x_from_lon(viewport.center.lon_deg()), y_from_lat(viewport.center.lat_deg()));
     for cluster in places.clusters(viewport, margin_px, FINER_BY) {
-        let (x, y) = viewport.screen_from_world(places.place(cluster.places.start).position);
+        let (x, y) = places.on_screen(cluster.places.start, center, viewport);
         let (column, row) = ((x + margin_px) / CELL_PX, (y + margin_px) / CELL_PX);
         if !(column >= 0.0 && row >= 0.0 && column < (wide - 1) as f64 && row < (high - 1) as f64) {
             continue;
@@ -44,10 +46,7 @@ pub(super) fn field(places: &PlaceIndex, viewport: &Viewport, style: &Style) -> 
     if !any {
         return None;
     }
-    for _ in 0..PASSES {
-        blur(&mut cells, wide, 1);
-        blur(&mut cells, high, wide);
-    }
+    blur(&mut cells, wide);
     let variance = PASSES as f64 * ((2.0 * REACH as f64 + 1.0).powi(2) - 1.0) / 12.0;
     // What the densest symbol of this zoom would make of it at its middle.
     let densest = f64::from(places.peak(viewport.zoom).max(1)) / (std::f64::consts::TAU * variance);
@@ -60,18 +59,29 @@ pub(super) fn field(places: &PlaceIndex, viewport: &Viewport, style: &Style) -> 
     Some(Item::Field { rect, columns, rows, colors })
 }
 
-/// Spreads every value evenly over its neighbours along lines of `length` values that stand `apart`.
-fn blur(cells: &mut [f32], length: usize, apart: usize) {
-    let lines = cells.len() / length;
-    let mut line = vec![0.0f32; length];
-    for index in 0..lines {
-        let start = if apart == 1 { index * length } else { index };
-        for (at, value) in line.iter_mut().enumerate() {
-            *value = cells[start + at * apart];
+/// Spreads every value of rows of `wide` values over its neighbours.
+fn blur(cells: &mut [f32], wide: usize) {
+    const SHARE: f32 = 1.0 / (2 * REACH + 1) as f32;
+    let high = cells.len() / wide;
+    let mut row = vec![0.0f32; wide];
+    let mut source = cells.to_vec();
+    for _ in 0..PASSES {
+        for line in cells.chunks_exact_mut(wide) {
+            row.copy_from_slice(line);
+            for (at, value) in line.iter_mut().enumerate() {
+                let around = &row[at.saturating_sub(REACH)..(at + REACH + 1).min(wide)];
+                *value = around.iter().sum::<f32>() * SHARE;
+            }
         }
-        for at in 0..length {
-            let around = &line[at.saturating_sub(REACH)..(at + REACH + 1).min(length)];
-            cells[start + at * apart] = around.iter().sum::<f32>() / (2 * REACH + 1) as f32;
+        // Down the columns row by row, which is how they lie in memory.
+        source.copy_from_slice(cells);
+        for (at, line) in cells.chunks_exact_mut(wide).enumerate() {
+            line.fill(0.0);
+            for other in at.saturating_sub(REACH)..(at + REACH + 1).min(high) {
+                for (sum, value) in line.iter_mut().zip(&source[other * wide..][..wide]) {
+                    *sum += value * SHARE;
+                }
+            }
         }
     }
 }
@@ -93,10 +103,7 @@ mod tests {
         let (wide, high) = (20, 30);
         let mut cells = vec![0.0f32; wide * high];
         cells[14 * wide + 9] = 100.0;
-        for _ in 0..PASSES {
-            blur(&mut cells, wide, 1);
-            blur(&mut cells, high, wide);
-        }
+        blur(&mut cells, wide);
         assert!((cells.iter().sum::<f32>() - 100.0).abs() < 1e-3);
         let densest = cells.iter().copied().fold(0.0, f32::max);
         assert_eq!(cells[14 * wide + 9], densest);

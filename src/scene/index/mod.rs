@@ -3,11 +3,11 @@
 
 mod tree;
 
-use super::{Group, Mark};
+use super::{Group, Mark, Point};
 use crate::geodesy::{Viewport, x_from_lon, y_from_lat};
 use crate::model::{Area, Bounds, LatLon, MentionId, MentionKind, Status};
+use rayon::prelude::*;
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::{Deref, Range};
 use std::sync::Arc;
@@ -33,6 +33,8 @@ pub struct PlaceIndex {
 struct Inner {
     /// First those of the tree in its order, then the areas that are drawn as such.
     places: Vec<Place>,
+    /// Where the places of the tree are, in world coordinates.
+    points: Vec<(f64, f64)>,
     tree: Tree,
     /// What each place and all before it add up to; one more than there are places.
     sums: Vec<Mix>,
@@ -177,8 +179,9 @@ impl std::fmt::Debug for PlaceRange {
 
 impl Mentions {
     fn of(ids: Vec<MentionId>) -> Self {
-        let mut by_id: Vec<u32> = (0..ids.len() as u32).collect();
-        by_id.sort_by_key(|&rank| ids[rank as usize]);
+        let mut ranked: Vec<(MentionId, u32)> = ids.iter().copied().zip(0..).collect();
+        ranked.par_sort_unstable();
+        let by_id = ranked.into_iter().map(|(_, rank)| rank).collect();
         Self { ids, by_id }
     }
 
@@ -235,6 +238,7 @@ impl PlaceIndex {
             .map(|place| (x_from_lon(place.position.lon_deg()), y_from_lat(place.position.lat_deg())))
             .collect();
         let Planted { tree, order } = tree::plant(&points, cluster_px(points.len()), STEPS_PER_ZOOM);
+        let points = order.iter().map(|&index| points[index as usize]).collect();
         let mut in_order: Vec<Place> = Vec::with_capacity(places.len());
         let mut places: Vec<Option<Place>> = places.into_iter().map(Some).collect();
         in_order.extend(order.iter().filter_map(|&index| places[index as usize].take()));
@@ -251,7 +255,7 @@ impl PlaceIndex {
             in_order[range.end as usize - 1].mentions.end - in_order[range.start as usize].mentions.start
         });
         let mentions = Arc::new(Mentions::of(ids));
-        Self { inner: Arc::new(Inner { places: in_order, tree, sums, peaks, mentions }) }
+        Self { inner: Arc::new(Inner { places: in_order, points, tree, sums, peaks, mentions }) }
     }
 
     /// How many places there are.
@@ -342,6 +346,15 @@ impl PlaceIndex {
         PlaceRange { index: self.clone(), range: places }
     }
 
+    /// Where a place of the tree stands on the screen.
+    /// `center` is that of the view, in world coordinates.
+    pub(super) fn on_screen(&self, place: u32, center: (f64, f64), viewport: &Viewport) -> Point {
+        let (x, y) = self.inner.points[place as usize];
+        let (across, down) = (x - center.0, y - center.1);
+        let world_px = viewport.world_px();
+        (viewport.width_px / 2.0 + (across - across.round()) * world_px, viewport.height_px / 2.0 + down * world_px)
+    }
+
     /// The clusters that may be seen in a view grown by a margin, in an order that hangs on the view and the
     /// marks alone. `finer_by` asks for those of a nearer view, in levels.
     pub(super) fn clusters(&self, viewport: &Viewport, margin_px: f64, finer_by: f64) -> Vec<Cluster> {
@@ -401,8 +414,11 @@ fn cluster_px(places: usize) -> f64 {
 fn gather<'a>(marks: impl IntoIterator<Item = Mark<'a>>) -> (Vec<Place>, Gathered) {
     let mut places: Vec<Place> = Vec::new();
     let mut gathered = Gathered::default();
-    // Places whose names and positions have the same hash; the list is nearly always of one.
-    let mut known: HashMap<u64, Vec<u32>> = HashMap::new();
+    // The place whose name and position have a hash that came last, and for each place the one before it of
+    // the same hash: nearly always none.
+    let mut known: HashMap<u64, u32> = HashMap::new();
+    let mut before: Vec<u32> = Vec::new();
+    const NONE: u32 = u32::MAX;
     for mark in marks.into_iter().filter(|mark| mark.status != Status::Unresolved) {
         let radius_km = if mark.radius_km.is_finite() { mark.radius_km.max(0.0) } else { 0.0 };
         let is_same = |place: &Place| {
@@ -418,13 +434,9 @@ fn gather<'a>(marks: impl IntoIterator<Item = Mark<'a>>) -> (Vec<Place>, Gathere
         mark.name.hash(&mut hasher);
         mark.position.lat_deg().to_bits().hash(&mut hasher);
         mark.position.lon_deg().to_bits().hash(&mut hasher);
-        let (index, candidates) = match known.entry(hasher.finish()) {
-            Entry::Occupied(entry) => {
-                let candidates = entry.into_mut();
-                (candidates.iter().copied().find(|&index| is_same(&places[index as usize])), candidates)
-            }
-            Entry::Vacant(entry) => (None, entry.insert(Vec::new())),
-        };
+        let last = known.entry(hasher.finish()).or_insert(NONE);
+        let chain = std::iter::successors(Some(*last), |&index| before.get(index as usize).copied());
+        let index = chain.take_while(|&index| index != NONE).find(|&index| is_same(&places[index as usize]));
         let ambiguous = u32::from(mark.status == Status::Ambiguous);
         match index {
             Some(index) => {
@@ -435,7 +447,7 @@ fn gather<'a>(marks: impl IntoIterator<Item = Mark<'a>>) -> (Vec<Place>, Gathere
                 gathered.push(index, mark.id, mark.kind);
             }
             None => {
-                candidates.push(places.len() as u32);
+                before.push(std::mem::replace(last, places.len() as u32));
                 gathered.push(places.len() as u32, mark.id, mark.kind);
                 places.push(Place {
                     name: mark.name.into_owned().into_boxed_str(),
@@ -491,7 +503,7 @@ impl Gathered {
 
 /// Most mentioned first; equals by name, position, and whether they are areas.
 fn rank(places: &mut [Place]) {
-    places.sort_unstable_by(|a, b| {
+    places.par_sort_unstable_by(|a, b| {
         (b.count().cmp(&a.count()))
             .then_with(|| a.name.cmp(&b.name))
             .then(a.position.lat_deg().total_cmp(&b.position.lat_deg()))
