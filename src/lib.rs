@@ -12,7 +12,8 @@
 //!    the [`basemap`].
 //!
 //! The command line ([`cli`]) and the window (`app`, feature `gui`) are two shells over this core.
-//! Only `io` and the shells touch files, clocks, threads and the environment.
+//! Only `io` and the shells touch files, clocks, threads and the environment. Only `io` reaches the network, and only
+//! with the analyst's leave.
 
 // A room's page leads a reader of its source to the private pieces too.
 #![allow(rustdoc::private_intra_doc_links)]

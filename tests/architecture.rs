@@ -31,13 +31,29 @@ const CRATES: &[(&str, &[&str])] = &[
     ("eframe", &["app", "main"]),
     ("egui", &["app"]),
     ("egui_extras", &["app"]),
+    ("http", &["io"]),
+    ("http_cache_semantics", &["io"]),
     ("image", &["basemap"]),
+    ("reqwest", &["io"]),
     ("rfd", &["app"]),
     ("roxmltree", &["basemap"]),
     ("rusqlite", &["io"]),
+    ("rustls", &["io"]),
     ("tempfile", &["io"]),
+    ("tokio", &["io"]),
     ("walkers", &["app"]),
 ];
+
+/// Where the network is reached: nowhere else may any of [`NETWORK`] be named.
+const NETWORK_HOME: &str = "io/net/";
+
+/// What reaches the network.
+const NETWORK: &[&str] =
+    &["reqwest", "rustls", "tokio", "TcpStream", "TcpListener", "UdpSocket", "ToSocketAddrs", "HttpTiles"];
+
+/// What makes the leave to go online, and who may call it: each says in the window or on the command line what is
+/// told to whom, and does so on what the analyst does.
+const LEAVE: (&str, &[&str]) = ("by_the_analyst", &["io/net/mod.rs"]);
 
 #[test]
 fn modules_import_only_what_the_table_allows() {
@@ -52,6 +68,29 @@ fn every_module_is_in_the_table_and_every_row_is_a_module() {
     let found: BTreeSet<String> =
         sources(&root()).into_iter().map(|source| source.module).filter(|m| m != "lib" && m != "main").collect();
     assert_eq!(found, listed, "left: modules in src/, right: rows of ARCHITECTURE.md's table");
+}
+
+#[test]
+fn the_network_is_reached_in_one_place_and_with_leave_alone() {
+    let src = root().join("src");
+    let inside = |source: Source| Source { path: source.path.strip_prefix(&src).expect("inside").to_owned(), ..source };
+    let sources: Vec<Source> = sources(&root()).into_iter().map(inside).collect();
+    assert_eq!(network_outside(&sources), Vec::<String>::new());
+    assert!(sources.iter().any(|source| source.path.starts_with(NETWORK_HOME)), "{NETWORK_HOME} is where it was");
+}
+
+#[test]
+fn the_check_of_the_network_sees_what_it_should() {
+    let check = |path: &str, text: &str| {
+        let source = Source { module: "io".to_owned(), depth: 1, path: path.into(), text: text.to_owned() };
+        network_outside(&[source]).len()
+    };
+    assert_eq!(check("io/net/client.rs", "use reqwest::Client; use tokio::runtime;"), 0);
+    assert_eq!(check("io/read.rs", "// reqwest\n#[cfg(test)]\nmod tests { use std::net::TcpListener; }"), 0);
+    assert_eq!(check("io/net/mod.rs", "pub fn by_the_analyst() {}"), 0);
+    assert_eq!(check("io/read.rs", "use std::{fs, net::TcpStream};"), 1);
+    assert_eq!(check("app/map/tiles.rs", "use walkers::HttpTiles;"), 1);
+    assert_eq!(check("io/net/download.rs", "fn f() { Allowed::by_the_analyst() }"), 1);
 }
 
 #[test]
@@ -216,6 +255,21 @@ fn broken_rules(table: &Table, sources: &[Source]) -> Vec<String> {
                 if pair[1] == "!" && PRINTING.contains(&pair[0].as_str()) {
                     report(format!("{}! in the pure module {}", pair[0], source.module));
                 }
+            }
+        }
+    }
+    broken
+}
+
+/// Where the network is reached, or leave for it made, by somebody who may not.
+fn network_outside(sources: &[Source]) -> Vec<String> {
+    let mut broken = Vec::new();
+    for source in sources {
+        for token in without_tests(tokens(&source.text)) {
+            let network = NETWORK.contains(&token.as_str()) && !source.path.starts_with(NETWORK_HOME);
+            let leave = token == LEAVE.0 && !LEAVE.1.iter().any(|path| source.path == Path::new(path));
+            if network || leave {
+                broken.push(format!("{}: {token}", source.path.display()));
             }
         }
     }

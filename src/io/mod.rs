@@ -1,4 +1,5 @@
-//! The only files: reading, walking folders, saving without loss, and the application's own folders.
+//! The only files and the only network: reading, walking folders, saving without loss, the application's own folders,
+//! and servers, for as long as the analyst allows it.
 
 mod read;
 mod walk;
@@ -8,12 +9,14 @@ mod recent;
 mod gazetteers;
 mod tiles;
 mod mbtiles;
+mod net;
 
 pub use folders::{AppFolders, app_folders};
 pub use gazetteers::{
     Installed, add_gazetteer, add_installed, check_installed, clean_name, gazetteer_folder, gazetteer_name, installed,
     recognize_places, remove_gazetteer,
 };
+pub use net::{Allowed, NetError, Received, download};
 pub use read::{Progress, STANDARD_INPUT, read_file, read_report_file, read_reports, read_standard_input};
 pub use recent::Recent;
 pub use save::{SaveError, save_atomically};

@@ -1,6 +1,7 @@
 //! Saving so that the old file is whole until the new one is.
 
 use super::plain_words;
+use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,20 @@ impl SaveError {
         &self.message
     }
 
+    /// What keeps a file from being saved.
+    pub(super) fn of(path: &Path, error: &std::io::Error) -> Self {
+        let (message, hint) = match error.kind() {
+            std::io::ErrorKind::NotFound => {
+                ("the folder to save in does not exist".to_owned(), Some("make the folder, or choose another"))
+            }
+            std::io::ErrorKind::PermissionDenied => {
+                ("the file may not be written: permission denied".to_owned(), Some("save it in a folder of your own"))
+            }
+            _ => plain_words(error, "file"),
+        };
+        Self { message, hint, path: path.to_owned() }
+    }
+
     /// The same as a problem, to be shown among others.
     #[must_use]
     pub fn to_problem(&self) -> crate::model::Problem {
@@ -34,28 +49,23 @@ impl SaveError {
 /// # Errors
 /// If the folder cannot be written to or the disk is full; what was at `path` is then as it was.
 pub fn save_atomically(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
-    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    save(&target, bytes).map_err(|error| {
-        let (message, hint) = match error.kind() {
-            std::io::ErrorKind::NotFound => {
-                ("the folder to save in does not exist".to_owned(), Some("make the folder, or choose another"))
-            }
-            std::io::ErrorKind::PermissionDenied => {
-                ("the file may not be written: permission denied".to_owned(), Some("save it in a folder of your own"))
-            }
-            _ => plain_words(&error, "file"),
-        };
-        SaveError { message, hint, path: path.to_owned() }
-    })
+    save_with(path, |file| file.write_all(bytes).map_err(|error| SaveError::of(path, &error)))
 }
 
-fn save(target: &Path, bytes: &[u8]) -> std::io::Result<()> {
+/// As [`save_atomically`], with the bytes coming one after the other. What `write` fails with is passed on.
+pub(super) fn save_with<E: From<SaveError>>(
+    path: &Path,
+    write: impl FnOnce(&mut File) -> Result<(), E>,
+) -> Result<(), E> {
+    let fail = |error: std::io::Error| SaveError::of(path, &error);
+    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     if target.is_dir() {
-        return Err(std::io::ErrorKind::IsADirectory.into());
+        return Err(fail(std::io::ErrorKind::IsADirectory.into()).into());
     }
     // A device or a pipe cannot be replaced; it is written to.
-    if std::fs::metadata(target).is_ok_and(|metadata| !metadata.is_file()) {
-        return std::fs::write(target, bytes);
+    if std::fs::metadata(&target).is_ok_and(|metadata| !metadata.is_file()) {
+        let mut file = File::options().write(true).open(&target).map_err(fail)?;
+        return write(&mut file);
     }
     let folder = match target.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -67,13 +77,13 @@ fn save(target: &Path, bytes: &[u8]) -> std::io::Result<()> {
     #[cfg(unix)]
     builder.permissions({
         use std::os::unix::fs::PermissionsExt;
-        std::fs::metadata(target)
+        std::fs::metadata(&target)
             .map_or_else(|_| std::fs::Permissions::from_mode(0o666), |metadata| metadata.permissions())
     });
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(target).map_err(|error| error.error)?;
+    let mut file = builder.tempfile_in(folder).map_err(fail)?;
+    write(file.as_file_mut())?;
+    file.as_file().sync_all().map_err(fail)?;
+    file.persist(&target).map_err(|error| fail(error.error))?;
     Ok(())
 }
 
