@@ -101,6 +101,14 @@ impl Areas {
         self.area(&self.shapes[i])
     }
 
+    /// How far the polygon of a row reaches from south to north, degrees.
+    #[must_use]
+    pub fn height_deg(&self, row: u32) -> Option<f64> {
+        let i = self.shapes.binary_search_by_key(&row, |shape| shape.row).ok()?;
+        let [_, south, _, north] = self.shapes[i].bounds;
+        Some((f64::from(north) - f64::from(south)) / STEPS_PER_DEGREE).filter(|height_deg| *height_deg >= 0.0)
+    }
+
     /// The stretches of a row's outline; empty for a row without a polygon.
     #[must_use]
     pub fn edges(&self, row: u32) -> Vec<Edge> {

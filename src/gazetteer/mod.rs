@@ -306,6 +306,12 @@ impl Gazetteer {
         of_pack.or_else(|| self.areas.get()?.of(id.row))
     }
 
+    /// How far an embedded country or division reaches from south to north, degrees; `None` without a polygon.
+    #[must_use]
+    pub fn height_deg(&self, id: PlaceId) -> Option<f64> {
+        if id.gazetteer == 0 { self.areas.get()?.height_deg(id.row) } else { None }
+    }
+
     /// The stretches of an embedded place's outline, each with the other places whose outline runs there too: a border
     /// has a country on either side, a coast one country alone. Empty for what has no embedded polygon.
     #[must_use]

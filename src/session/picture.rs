@@ -4,13 +4,16 @@
 use super::State;
 use crate::basemap::{self, Basemap, MapStyle};
 use crate::gazetteer::Gazetteer;
-use crate::geodesy::Viewport;
+use crate::geodesy::{EARTH_RADIUS_KM, Viewport};
 use crate::model::{Basis, Bounds, Mention, MentionId, PlaceId, PlaceKind, Placement};
 use crate::render::{self, RenderError, RenderOptions};
 use crate::scene::{self, Furniture, Grid, LabelRank, MapLabel, Mark, PlaceIndex, Scene, SceneInput, Style};
 
 /// Whose data every map's names are: the places and their names are GeoNames', whose licence asks to be named.
 const NAMES_CREDIT: &str = "Place names © GeoNames, CC BY 4.0";
+
+/// A country or division is named where it is at least so high on the map, px: Andorra's name would cover Catalonia.
+const NAMED_FROM_PX: f64 = 12.0;
 
 /// Whose data a map shows, and where its detail ends, if it is drawn well beyond that.
 #[must_use]
@@ -81,9 +84,15 @@ pub fn map_labels(gazetteer: &Gazetteer, viewport: &Viewport, with_names: bool) 
 fn division_labels(gazetteer: &Gazetteer, viewport: &Viewport) -> Vec<MapLabel> {
     let bounds = bounds_of_view(viewport);
     let shows = |rank: LabelRank| rank.zooms().contains(&viewport.zoom);
+    let is_wide = |id: PlaceId| {
+        let height_km = gazetteer.height_deg(id).unwrap_or(0.0).to_radians() * EARTH_RADIUS_KM;
+        height_km * viewport.px_per_km(gazetteer.position(id).lat_deg()) >= NAMED_FROM_PX
+    };
     let mut labels = Vec::new();
     let mut name = |rank: LabelRank, ids: Vec<PlaceId>, kind: PlaceKind| {
-        let ids = ids.into_iter().filter(|id| gazetteer.kind(*id) == kind && bounds.contains(gazetteer.position(*id)));
+        let ids = ids
+            .into_iter()
+            .filter(|id| gazetteer.kind(*id) == kind && bounds.contains(gazetteer.position(*id)) && is_wide(*id));
         labels.extend(ids.map(|id| {
             let place = gazetteer.place(id);
             MapLabel { text: place.name.clone(), position: place.position, rank, population: place.population }

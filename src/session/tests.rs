@@ -1,5 +1,6 @@
 use super::*;
 use crate::gazetteer::Gazetteer;
+use crate::geodesy::Viewport;
 use crate::model::{
     Basis, Candidate, Choice, Correction, LatLon, Mention, MentionId, MentionKind, Place, PlaceId, PlaceKind,
     Placement, Problem, Reach, Report, ReportId, Resolution, Role, Severity, SourceMap, Span, Status,
@@ -426,4 +427,18 @@ fn a_new_gazetteer_finds_places_anew_and_corrections_stay_with_their_passages() 
     assert_eq!(state.selected, Some(id(1)));
     assert_eq!(state.placement(id(1)).unwrap().position, LatLon::new(34.0, 36.0).unwrap());
     assert!(state.reports[0].not_places.is_empty());
+}
+
+#[test]
+fn a_country_too_small_to_be_seen_is_not_named() {
+    let gazetteer = Gazetteer::embedded().unwrap();
+    let named = |zoom: f64| -> Vec<String> {
+        let center = LatLon::new(42.5, 1.5).unwrap();
+        let viewport = Viewport { center, zoom, width_px: 1200.0, height_px: 800.0 };
+        map_labels(&gazetteer, &viewport, true).into_iter().map(|label| label.text).collect()
+    };
+    let has = |names: &[String], wanted: &str| names.iter().any(|name| name == wanted);
+    let continent = named(4.0);
+    assert!(has(&continent, "Spain") && !has(&continent, "Andorra"), "{continent:?}");
+    assert!(has(&named(7.0), "Andorra"));
 }
