@@ -17,6 +17,9 @@ pub struct Link {
     pub near: Option<(usize, Vec<Compass>)>,
 }
 
+/// What a text moves towards lies near, unless a city of so many bears the name: that may be far.
+const FAR_GOAL_POPULATION: u64 = 100_000;
+
 /// A name or an expression, in text order.
 struct Item {
     first: usize,
@@ -84,12 +87,12 @@ pub fn links(tokens: &Tokens, names: &[Found], expressions: &[Expression]) -> Ve
             links[a.name].within = Some(within);
         }
     }
-    directions_near(tokens, &items, expressions, &mut links);
+    directions_near(tokens, names, &items, expressions, &mut links);
     links
 }
 
 /// 'northwest of A near B, C and toward D; north of …', and 'B (northwest of A)'.
-fn directions_near(tokens: &Tokens, items: &[Item], expressions: &[Expression], links: &mut [Link]) {
+fn directions_near(tokens: &Tokens, names: &[Found], items: &[Item], expressions: &[Expression], links: &mut [Link]) {
     for at in 0..items.len() {
         let Some(expression) = items[at].expression.map(|index| &expressions[index]) else { continue };
         let Relation::Beside(towards, None) = &expression.relation else { continue };
@@ -120,6 +123,12 @@ fn directions_near(tokens: &Tokens, items: &[Item], expressions: &[Expression], 
                         )
                 });
             if item.expression.is_some() || !words_only || item.name == anchor {
+                break;
+            }
+            // 'The road east of A towards B' leads to a city that may be days away.
+            let leads_far = item.first.checked_sub(1).is_some_and(|i| matches!(tokens.low(i), "toward" | "towards"))
+                && names[item.name].known.population >= FAR_GOAL_POPULATION;
+            if leads_far {
                 break;
             }
             if links[item.name].near.is_none() {

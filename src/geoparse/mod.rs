@@ -115,7 +115,7 @@ fn parse_knowing(report: &Report, knowledge: &Knowledge, options: &Options, mode
     }
     let means = resolve::Means { knowledge, ranker: models.ranker.as_ref(), answer_all: report.wanted_spans.is_some() };
     let outcomes = resolve::resolve(&recognized.names, means, &recognized.spoken_of);
-    let mut placer = Placer::new(knowledge, &recognized.names, &outcomes);
+    let mut placer = Placer::new(knowledge, &report.text, &recognized.names, &outcomes);
     let mut mentions = Vec::new();
     for coordinate in &recognized.coordinates {
         mentions.push(of_coordinate(coordinate, &report.text));

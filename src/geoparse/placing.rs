@@ -18,6 +18,8 @@ use std::sync::Arc;
 const INSIDE_TOWN_MAX_KM: f64 = 8.0;
 /// The point that stands for a country or province lies at most so far off its polygon, km.
 const OFF_SHORE_MAX_KM: f64 = 100.0;
+/// A country whose area equals a larger circle than this, km, says nothing of where a place in it is.
+const CONTAINER_MAX_KM: f64 = 150.0;
 /// Where the line across a country or division stands beyond which its named part lies: so far on the way from the
 /// middle to the far edge.
 const COUNTRY_LINE: f64 = 0.1;
@@ -46,6 +48,9 @@ pub struct Placer<'a> {
     gazetteer: &'a Gazetteer,
     names: &'a [Named],
     outcomes: &'a [Outcome],
+    text: &'a str,
+    /// By name, folded: the names of the report that are said to lie in something.
+    contained: HashMap<String, Vec<usize>>,
     /// Areas by what describes them, each with the point and radius that stand for it.
     shapes: HashMap<String, Option<(Arc<Area>, LatLon, f64)>>,
 }
@@ -74,10 +79,14 @@ struct Anchor {
 }
 
 impl<'a> Placer<'a> {
-    /// A placer over a report's resolved names.
+    /// A placer over the resolved names of a report's text.
     #[must_use]
-    pub fn new(knowledge: &'a Knowledge<'a>, names: &'a [Named], outcomes: &'a [Outcome]) -> Self {
-        Self { knowledge, gazetteer: knowledge.gazetteer, names, outcomes, shapes: HashMap::new() }
+    pub fn new(knowledge: &'a Knowledge<'a>, text: &'a str, names: &'a [Named], outcomes: &'a [Outcome]) -> Self {
+        let mut contained: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, named) in names.iter().enumerate().filter(|(_, named)| named.link.within.is_some()) {
+            contained.entry(crate::gazetteer::fold(named.found.core_span.of(text))).or_default().push(index);
+        }
+        Self { knowledge, gazetteer: knowledge.gazetteer, names, outcomes, text, contained, shapes: HashMap::new() }
     }
 
     /// Where a name is, and what sort of place.
@@ -184,7 +193,7 @@ impl<'a> Placer<'a> {
             let title = format!("{} of {}", direction.name(), anchor.name);
             let why = if outcome.rejected { NOT_THERE } else { UNKNOWN };
             let evidence = vec![why.into(), format!("placed {title}, as the text says")];
-            let mut placed = held(title, position, 0.6 * reach, 0.45, evidence);
+            let mut placed = held(self.title(index, &title), title, position, 0.6 * reach, 0.45, evidence);
             placed.candidates = self.candidates(outcome);
             return placed;
         }
@@ -193,7 +202,7 @@ impl<'a> Placer<'a> {
             .then(|| self.anchor(index))
             .flatten()
             .filter(|own| outcome.confidence > 0.5 && own.population > 500);
-        let linked = named.link.within.and_then(|within| self.anchor(within));
+        let (linked, sure) = self.said_to_be_in(index).unzip();
         let container = match (own, linked) {
             (Some(own), Some(linked))
                 if linked.kind != PlaceKind::PopulatedPlace && distance_km(own.position, linked.position) < 200.0 =>
@@ -214,18 +223,52 @@ impl<'a> Placer<'a> {
             return open;
         };
         let town = matches!(container.kind, PlaceKind::PopulatedPlace | PlaceKind::Neighbourhood);
+        let width_km = container.area.as_ref().map(|area| areas::equal_radius_km(area));
+        if container.kind == PlaceKind::Country && width_km.is_none_or(|radius_km| radius_km > CONTAINER_MAX_KM) {
+            let mut open = Resolution::unresolved(format!(
+                "no gazetteer has this name, and the text says no more than that it lies in {}",
+                container.name
+            ));
+            open.candidates = self.candidates(outcome);
+            return open;
+        }
         let (radius_km, confidence) = if town {
             (areas::town_radius_km(container.population).clamp(3.0, INSIDE_TOWN_MAX_KM), 0.6)
         } else {
-            (container.area.as_ref().map_or(30.0, |area| areas::equal_radius_km(area)), 0.35)
+            (width_km.unwrap_or(30.0), 0.35)
         };
         let position = container.area.as_ref().filter(|_| !town).map_or(container.position, |area| area.label_point());
-        let sure = named.link.within.map_or(0.8, |within| self.outcomes[within].confidence.max(0.3));
+        let sure = sure.unwrap_or(0.8);
         let why = if outcome.rejected { NOT_THERE } else { UNKNOWN };
         let evidence = vec![why.into(), format!("placed in {}, which contains it", container.name)];
-        let mut placed = held(container.name, position, radius_km, confidence * sure, evidence);
+        let title = self.title(index, &format!("in {}", container.name));
+        let mut placed = held(title, container.name, position, radius_km, confidence * sure, evidence);
         placed.candidates = self.candidates(outcome);
         placed
+    }
+
+    /// What the map calls a place that no gazetteer knows: 'Zamzam (in North Darfur)'.
+    fn title(&self, index: usize, place: &str) -> String {
+        let words: Vec<&str> = self.names[index].found.span.of(self.text).split_whitespace().collect();
+        format!("{} ({place})", words.join(" "))
+    }
+
+    /// What a name is said to lie in, here or where the report names it again, and how sure that is. The narrowest
+    /// counts: 'Zamzam, Sudan' may be 'Zamzam in North Darfur' further on.
+    fn said_to_be_in(&self, index: usize) -> Option<(Anchor, f64)> {
+        let own = [index];
+        let folded = crate::gazetteer::fold(self.names[index].found.core_span.of(self.text));
+        let alike = self.contained.get(&folded).map_or(&own[..], Vec::as_slice);
+        let mut narrowest: Option<(f64, usize)> = None;
+        for within in alike.iter().filter_map(|&other| self.names[other].link.within) {
+            let Some(fact) = self.outcomes.get(within).and_then(Outcome::best_fact) else { continue };
+            let radius_km = fact.extent(self.gazetteer).map_or(0.0, |extent| extent.radius_km);
+            if narrowest.is_none_or(|(least, _)| radius_km < least) {
+                narrowest = Some((radius_km, within));
+            }
+        }
+        let (_, within) = narrowest?;
+        Some((self.anchor(within)?, self.outcomes[within].confidence.max(0.3)))
     }
 
     /// For a thing that stands in some town: the town last named before it.
@@ -728,12 +771,19 @@ fn holds(division: &Fact, place: &Fact) -> bool {
         && (place.admin1 == Some(division.id) || place.admin2 == Some(division.id))
 }
 
-fn held(container: String, position: LatLon, radius_km: f64, confidence: f64, evidence: Vec<String>) -> Resolution {
+fn held(
+    name: String,
+    container: String,
+    position: LatLon,
+    radius_km: f64,
+    confidence: f64,
+    evidence: Vec<String>,
+) -> Resolution {
     Resolution {
         status: Status::Resolved,
         confidence,
         placement: Some(Placement {
-            name: container.clone(),
+            name,
             position,
             radius_km,
             area: None,

@@ -124,6 +124,27 @@ fn a_name_that_many_villages_bear_is_the_one_beside_its_anchor() {
 }
 
 #[test]
+fn the_city_a_road_leads_to_is_not_beside_its_start() {
+    let mentions = parsed("The group took Umm Kaddadah, on the road east of El Fasher towards El Obeid, in Sudan.");
+    let obeid = mentions.iter().filter_map(|m| m.resolution.placement.as_ref()).find(|p| p.name == "El Obeid");
+    assert!(distance_km(obeid.unwrap().position, LatLon::new(13.18, 30.22).unwrap()) < 5.0);
+}
+
+#[test]
+fn an_unknown_place_lies_in_the_narrowest_thing_the_report_names_for_it() {
+    let text = "Qalzazam, Sudan. Hundreds left Qalzazam in North Darfur. A clinic in Qalzazam closed.";
+    for mention in parsed(text).iter().filter(|m| m.span.of(text) == "Qalzazam") {
+        let placement = mention.resolution.placement.as_ref().unwrap();
+        assert_eq!(placement.name, "Qalzazam (in North Darfur State)");
+        assert_eq!(placement.basis, Basis::Container("North Darfur State".into()));
+    }
+    let alone = parsed("Hundreds left the village of Qalzazam in Sudan.");
+    let unknown = alone.iter().find(|m| m.kind == MentionKind::PopulatedPlace).unwrap();
+    assert_eq!(unknown.resolution.status, Status::Unresolved);
+    assert!(unknown.resolution.evidence[0].ends_with("it lies in Sudan"), "{:?}", unknown.resolution.evidence);
+}
+
+#[test]
 fn exactly_the_wanted_spans_are_resolved() {
     let text = "From Idlib to Aleppo and Homs.";
     let mut wanted = report(text);
