@@ -1,6 +1,10 @@
 //! The real binary with gazetteers of the analyst's own: added, listed, used, damaged, removed.
 
+#[path = "support/server.rs"]
+mod server;
+
 use serde_json::Value;
+use server::{Reply, Server};
 use std::fs;
 use std::io::Write as _;
 #[cfg(target_os = "linux")]
@@ -105,6 +109,31 @@ fn each_format_is_told_from_its_content_and_then_known_to_all_commands() {
     assert!(out.contains("Polygon") && out.contains("Tell Qazmur"), "{out}");
     let (_, errors) = desk.run(1, &["places", "Qazpoint", "--without-added"]);
     assert!(errors.contains("no place is called 'Qazpoint'"), "{errors}");
+}
+
+#[test]
+fn a_file_is_downloaded_when_the_network_is_allowed_and_not_before() {
+    let server = Server::start(|asked| match asked.path.as_str() {
+        "/dump/SY.txt?key=secret" => Reply::ok("text/plain", GEONAMES.as_bytes()),
+        "/words.txt" => Reply::ok("text/plain", b"no table at all"),
+        _ => Reply::status(404),
+    });
+    let desk = Desk::new();
+    let url = server.url("/dump/SY.txt?key=secret");
+    for wanted in [url.as_str(), "SY", "Syria"] {
+        let (_, errors) = desk.run(2, &["gazetteer", "add", wanted]);
+        assert!(errors.contains("the network is not allowed") && errors.contains("--allow-network"), "{errors}");
+    }
+    assert_eq!(server.connections(), 0);
+    let (out, errors) = desk.run(0, &["gazetteer", "add", "--allow-network", &url]);
+    assert_eq!(out, "added SY: 2 places with 3 names (GeoNames)\n");
+    assert!(!errors.contains("secret"), "{errors}");
+    let listed = desk.lines(&["gazetteer", "list", "--json"]);
+    assert_eq!(listed[0]["source"].as_str(), Some(server.url("/dump/SY.txt").as_str()));
+    let (_, errors) = desk.run(1, &["gazetteer", "add", "--allow-network", &server.url("/gone.zip")]);
+    assert!(errors.contains("404 (not found)"), "{errors}");
+    desk.run(1, &["gazetteer", "add", "--allow-network", &server.url("/words.txt")]);
+    assert_eq!(desk.lines(&["gazetteer", "list", "--json"]).len(), 1);
 }
 
 #[test]

@@ -393,6 +393,7 @@ fn work_on(job: Job, folder: Option<&Path>, cancelled: &dyn Fn() -> bool, reply:
         }
         Job::LookAtPlaces { job, path } => gazetteers::look_at(job, path, reply),
         Job::AddPlaces { job, path, name } => gazetteers::add(job, &path, &name, folder, cancelled, reply),
+        Job::DownloadPlaces { job, remote } => gazetteers::download(job, &remote, folder, cancelled, reply),
         Job::RemovePlaces { job, name } => gazetteers::remove(job, &name, folder, reply),
         Job::OpenBasemap { job, path } => reply(match io::open_tiles(Path::new(&path)) {
             Ok(source) => Command::BasemapOpened(job, path, source),

@@ -47,7 +47,7 @@ pub enum Subcommand {
 /// `dateline gazetteer`
 #[derive(Debug, clap::Subcommand)]
 pub enum GazetteerCommand {
-    /// Add files of places; from then on all commands and the window know them
+    /// Add files of places, or download them; from then on all commands and the window know them
     Add(AddArguments),
     /// List what was added
     List(ListArguments),
@@ -65,9 +65,14 @@ pub enum GazetteerCommand {
 #[derive(Args, Debug)]
 pub struct AddArguments {
     /// GeoNames country files and alternateNamesV2, NGA GNS, OCHA COD, geoBoundaries, Overpass JSON, CSV or GeoJSON of
-    /// places; plain, .zip, .gz or .zst
-    #[arg(value_name = "FILE", required = true)]
+    /// places; plain, .zip, .gz or .zst. With --allow-network also web addresses of such files, and countries, for which
+    /// GeoNames' file is downloaded: SY or Syria
+    #[arg(value_name = "FILE|URL|COUNTRY", required = true)]
     pub files: Vec<String>,
+    /// Let this one command download what it was given addresses or countries of. Only the server that is named learns
+    /// of it, and learns which file, when, and from which network address
+    #[arg(long)]
+    pub allow_network: bool,
     /// What to call it; without it, as the file is called. One of that name is replaced
     #[arg(long)]
     pub name: Option<String>,

@@ -2,16 +2,19 @@
 
 use super::arguments::{AddArguments, GazetteerCommand, ListArguments};
 use super::{Console, FAILED, SUCCESS, inputs, places};
-use crate::gazetteer::{About, Gazetteer, Reading};
+use crate::gazetteer::{About, Gazetteer, Reading, Remote};
 use crate::io;
 use crate::model::Problem;
 use crate::session::grouped;
 use serde_json::json;
+use std::cell::{Cell, RefCell};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// After so many places more there is word of how far an import is.
 const TOLD_EVERY: usize = 1_000_000;
+/// And after so many bytes more, of how far a download is.
+const DOWNLOAD_TOLD_EVERY: u64 = 20_000_000;
 
 pub(super) fn run(command: &GazetteerCommand, console: &mut Console) -> anyhow::Result<u8> {
     if let GazetteerCommand::Search(arguments) = command {
@@ -48,7 +51,26 @@ fn add(arguments: &AddArguments, folder: &Path, console: &mut Console) -> anyhow
         return Ok(super::USAGE);
     }
     for file in &arguments.files {
-        let source = PathBuf::from(file);
+        let remote = if Path::new(file).is_file() { None } else { Remote::of(file, &Gazetteer::embedded()?) };
+        if let Some(remote) = &remote
+            && !arguments.allow_network
+        {
+            console.say(format_args!(
+                "error: {file} would be downloaded from {}, and the network is not allowed\nhint: --allow-network allows it, for this one command; without, give a file that is on this computer",
+                remote.host()
+            ));
+            return Ok(super::USAGE);
+        }
+        let fetched = match remote.as_ref().map(|remote| fetch(remote, console)).transpose() {
+            Ok(fetched) => fetched,
+            Err(problem) => {
+                inputs::say(&problem, console);
+                code = FAILED;
+                continue;
+            }
+        };
+        let source = fetched.as_ref().map_or_else(|| PathBuf::from(file), io::Fetched::path);
+        let file = remote.as_ref().map_or(file.as_str(), |remote| remote.address());
         let reading = match io::recognize_places(&source) {
             Ok(reading) => reading,
             Err(problem) => {
@@ -62,7 +84,7 @@ fn add(arguments: &AddArguments, folder: &Path, console: &mut Console) -> anyhow
             continue;
         }
         let name = arguments.name.as_deref().map_or_else(|| io::gazetteer_name(file), io::clean_name);
-        match add_one(&source, &name, &reading, folder, console)? {
+        match add_one(&source, file, &name, &reading, folder, console)? {
             Ok((about, problems)) => {
                 problems.iter().for_each(|problem| inputs::say(problem, console));
                 writeln!(console.out, "added {}: {}", about.name, counts(&about))?;
@@ -86,8 +108,24 @@ fn say_reading(file: &str, reading: &Reading, console: &mut Console) {
 
 type Added = Result<(About, Vec<Problem>), Problem>;
 
+/// Downloads a file of places. The analyst allowed it with `--allow-network`.
+fn fetch(remote: &Remote, console: &mut Console) -> Result<io::Fetched, Problem> {
+    console.say(format_args!("downloading {}", remote.address()));
+    let told = Cell::new(0);
+    let console = RefCell::new(console);
+    let progress = |received: io::Received| {
+        if received.bytes >= told.get() + DOWNLOAD_TOLD_EVERY {
+            told.set(received.bytes);
+            let of = received.total.map_or_else(String::new, |total| format!(" of {}", total / 1_000_000));
+            console.borrow_mut().say(format_args!("  {}{of} MB so far", received.bytes / 1_000_000));
+        }
+    };
+    io::fetch_places(&io::Allowed::by_the_analyst(), remote, &progress, &|| false)
+}
+
 fn add_one(
     source: &Path,
+    told_source: &str,
     name: &str,
     reading: &Reading,
     folder: &Path,
@@ -100,7 +138,7 @@ fn add_one(
     }
     let about = About {
         name: name.to_owned(),
-        source: source.display().to_string(),
+        source: told_source.to_owned(),
         added: jiff::Zoned::now().date().to_string(),
         ..About::default()
     };

@@ -10,6 +10,7 @@ pub mod build;
 pub mod areas;
 mod layer;
 mod pack;
+mod remote;
 mod sources;
 mod search;
 mod twins;
@@ -17,6 +18,7 @@ mod twins;
 pub use bytes::{pack as pack_asset, push_section, push_signed, push_varint, unpack as unpack_asset};
 pub use fold::{Script, fold, skeleton};
 pub use pack::{About, Bytes, Entry, NewScratch, Pack, Scratch, import};
+pub use remote::Remote;
 pub use sources::{Columns, Format, Input, Reading, Role, kind_from_feature, recognize};
 
 use crate::geodesy::{Compass, destination};

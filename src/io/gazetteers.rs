@@ -1,7 +1,8 @@
 //! The gazetteers that the analyst added: a folder of indexes, each made once out of a file of places.
 
+use super::net::{Allowed, NetError, Received, download};
 use super::{folders::app_folders, plain_words, problem};
-use crate::gazetteer::{self, About, Bytes, Gazetteer, GazetteerError, NewScratch, Pack, Reading};
+use crate::gazetteer::{self, About, Bytes, Gazetteer, GazetteerError, NewScratch, Pack, Reading, Remote};
 use crate::model::Problem;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write as _};
@@ -13,6 +14,8 @@ const ENDING: &str = "places";
 const UNFINISHED: &str = ".dateline-import-";
 /// Indexes up to this size are read into memory, where they answer faster.
 const IN_MEMORY_MAX: u64 = 48 << 20;
+/// The largest file that is downloaded: all of GeoNames is 0.4 GB, packed.
+const DOWNLOAD_MAX: u64 = 4 << 30;
 /// Longest name.
 const NAME_MAX: usize = 60;
 /// Most packs that are used.
@@ -76,6 +79,49 @@ pub fn add_installed(gazetteer: &mut Gazetteer, folder: &Path) -> Vec<Problem> {
 /// If it is damaged.
 pub fn check_installed(path: &Path) -> Result<(), Problem> {
     open_pack(path)?.check().map_err(|error| to_problem(path, &error))
+}
+
+/// A file of places that was downloaded. It goes when this does.
+#[derive(Debug)]
+pub struct Fetched {
+    folder: tempfile::TempDir,
+}
+
+impl Fetched {
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join("places")
+    }
+}
+
+/// Downloads a file of places into a folder for temporary files.
+///
+/// # Errors
+/// If it is not allowed or cancelled, the server can't be reached or says no, or the file can't be saved.
+pub fn fetch_places(
+    allowed: &Allowed,
+    remote: &Remote,
+    progress: &dyn Fn(Received),
+    cancelled: &dyn Fn() -> bool,
+) -> Result<Fetched, Problem> {
+    let fail = |message: String, hint| problem(Path::new(remote.address()), message, hint);
+    let folder = tempfile::Builder::new().prefix("dateline-places-").tempdir().map_err(|error| {
+        let (message, hint) = plain_words(&error, "folder for temporary files");
+        fail(message, hint)
+    })?;
+    let fetched = Fetched { folder };
+    match download(allowed, &remote.url, &fetched.path(), DOWNLOAD_MAX, progress, cancelled) {
+        Ok(_) => Ok(fetched),
+        Err(error) => {
+            let hint = match error {
+                NetError::Refused { status: 404 | 410, .. } => "check the spelling of the address",
+                NetError::Withdrawn | NetError::Cancelled => "nothing was added",
+                _ => "a file that somebody else downloaded can be added as well",
+            };
+            Err(fail(error.to_string(), Some(hint)))
+        }
+    }
 }
 
 /// Tells what a file of places is.
@@ -153,9 +199,10 @@ pub fn remove_gazetteer(folder: &Path, name: &str) -> Result<(), Problem> {
     })
 }
 
-/// A name for the gazetteer of a file: 'SY' for `SY.zip`.
+/// A name for the gazetteer of a file or an address: 'SY' for `SY.zip`.
 #[must_use]
 pub fn gazetteer_name(source: &str) -> String {
+    let source = if source.contains("://") { source.split(['?', '#']).next().unwrap_or(source) } else { source };
     let file = source.rsplit(['/', '\\']).next().unwrap_or(source);
     let mut stem = file;
     // 'SY.txt.zst' has two endings.

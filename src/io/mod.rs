@@ -13,8 +13,8 @@ mod net;
 
 pub use folders::{AppFolders, app_folders};
 pub use gazetteers::{
-    Installed, add_gazetteer, add_installed, check_installed, clean_name, gazetteer_folder, gazetteer_name, installed,
-    recognize_places, remove_gazetteer,
+    Fetched, Installed, add_gazetteer, add_installed, check_installed, clean_name, fetch_places, gazetteer_folder,
+    gazetteer_name, installed, recognize_places, remove_gazetteer,
 };
 pub use net::{Allowed, NetError, Received, download};
 pub use read::{Progress, STANDARD_INPUT, read_file, read_report_file, read_reports, read_standard_input};

@@ -2,7 +2,7 @@
 
 use super::{Action, AddedGazetteer, BasemapChoice, Bookmark, Dialog, Filter, Offer, PlaceKey, Theme};
 use crate::basemap::{Overlay, TileSource};
-use crate::gazetteer::Gazetteer;
+use crate::gazetteer::{Gazetteer, Remote};
 use crate::geodesy::Notation;
 use crate::model::{Bounds, Correction, LatLon, Mention, MentionId, Problem, Report, ReportId};
 use std::sync::Arc;
@@ -28,6 +28,8 @@ pub enum Command {
     ChoosePlaces,
     /// Look at a file of places, to add it.
     LookAtPlaces(String),
+    /// Download a file of places and add it. It is sent when the analyst has allowed the network for it.
+    DownloadPlaces(Remote),
     /// A file of places was looked at.
     PlacesOffered(JobId, Offer),
     /// Add the file that was looked at, under this name.
@@ -223,6 +225,13 @@ pub enum Job {
         path: String,
         /// What to call it.
         name: String,
+    },
+    /// Download a file of places, which the analyst allowed, and add it for good; answers as for [`Job::AddPlaces`].
+    DownloadPlaces {
+        /// Its number.
+        job: JobId,
+        /// The file.
+        remote: Remote,
     },
     /// Remove a gazetteer of the analyst's own; answers as for [`Job::AddPlaces`].
     RemovePlaces {

@@ -2,7 +2,7 @@
 //! the reports that are open.
 
 use super::{Job, OpenReport, Parsing, State, update::start};
-use crate::gazetteer::About;
+use crate::gazetteer::{About, Remote};
 use crate::model::{Choice, Correction, Mention, MentionId, ReportId};
 use std::sync::Arc;
 
@@ -40,6 +40,12 @@ pub(super) fn take_offer(state: &mut State, name: String) -> Vec<Job> {
     let Some(offer) = state.offer.take() else { return Vec::new() };
     let job = start(state, format!("Adding {}", offer.path), 0);
     vec![Job::AddPlaces { job, path: offer.path, name }]
+}
+
+/// Downloads a file of places and adds it.
+pub(super) fn download(state: &mut State, remote: Remote) -> Vec<Job> {
+    let job = start(state, format!("Downloading from {}", remote.host()), 0);
+    vec![Job::DownloadPlaces { job, remote }]
 }
 
 pub(super) fn remove(state: &mut State, name: String) -> Vec<Job> {

@@ -100,6 +100,7 @@ pub fn update(state: &mut State, command: Command) -> Vec<Job> {
         }
         Command::ChoosePlaces => vec![Job::AskForPlaces],
         Command::LookAtPlaces(path) => gazetteers::look_at(state, path),
+        Command::DownloadPlaces(remote) => gazetteers::download(state, remote),
         Command::PlacesOffered(job, offer) => {
             if state.running.remove(&job).is_some() {
                 state.offer = Some(offer);

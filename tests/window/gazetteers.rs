@@ -50,6 +50,42 @@ fn a_gazetteer_is_shown_before_it_is_added_and_places_open_reports_anew() {
     assert_ne!(village(&window).as_deref(), Some("Qazville"));
 }
 
+fn is_off(window: &Window) -> bool {
+    use egui_kittest::kittest::NodeT as _;
+    window.get_by_label("Download and add").accesskit_node().is_disabled()
+}
+
+#[test]
+fn a_country_is_downloaded_only_once_going_online_was_ticked() {
+    let mut window = window_with(Jobs::at_once);
+    send(&mut window, Command::Do(Action::Gazetteers));
+    let typed = |window: &mut Window, words: &str| {
+        let label = "Or download a country, or a file by its address:";
+        window.get_by_role_and_label(egui::accesskit::Role::TextInput, label).focus();
+        window.run();
+        window.get_by_role_and_label(egui::accesskit::Role::TextInput, label).type_text(words);
+        window.run();
+    };
+    typed(&mut window, "Qazland");
+    window.get_by_label("This is no country that Dateline knows, and no web address.");
+    assert!(window.query_by_label("Download and add").is_none());
+    for _ in 0.."Qazland".len() {
+        window.key_press(egui::Key::Backspace);
+    }
+    typed(&mut window, "Syria");
+    let leave = "Go online for this file: download.geonames.org learns which one, when, and from which network address";
+    assert!(is_off(&window));
+    window.get_by_label(leave).click();
+    window.run();
+    assert!(!is_off(&window));
+    // What was allowed was allowed for that file.
+    typed(&mut window, "x");
+    assert!(window.query_by_label("Download and add").is_none());
+    window.key_press(egui::Key::Backspace);
+    window.run();
+    assert!(is_off(&window));
+}
+
 #[test]
 fn a_file_without_places_says_why() {
     let folder = tempfile::tempdir().expect("there is room for files");

@@ -2,6 +2,7 @@
 
 use super::path::field_ui;
 use crate::app::text::{BidiLabel, bidi_text};
+use crate::gazetteer::Remote;
 use crate::session::{AddedGazetteer, Command, Offer, State, grouped};
 use egui::{RichText, ScrollArea, TextEdit, TextStyle, Ui};
 
@@ -9,6 +10,9 @@ use egui::{RichText, ScrollArea, TextEdit, TextStyle, Ui};
 #[derive(Default)]
 pub struct GazetteersView {
     path: String,
+    /// The country or address typed, and the file for which going online was ticked.
+    remote: String,
+    allowed_for: Option<Remote>,
     /// The name typed for the file that waits, and whose it is.
     name: String,
     named: Option<Offer>,
@@ -39,6 +43,8 @@ impl GazetteersView {
                 let formats =
                     "GeoNames, NGA GNS, OCHA COD, geoBoundaries, Overpass, CSV and GeoJSON; plain, .zip, .gz or .zst";
                 ui.label(RichText::new(formats).small().weak());
+                ui.add_space(6.0);
+                self.download_ui(ui, state, out);
             }
         }
         ui.separator();
@@ -51,6 +57,38 @@ impl GazetteersView {
                 ui.separator();
             }
         });
+    }
+
+    /// A country's file from GeoNames, or one by its address; the network is allowed for each download alone.
+    fn download_ui(&mut self, ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+        let remote = state.gazetteer.as_ref().and_then(|gazetteer| Remote::of(&self.remote, gazetteer));
+        if self.allowed_for != remote {
+            self.allowed_for = None;
+        }
+        ui.horizontal(|ui| {
+            let label = ui.label("Or download a country, or a file by its address:");
+            let field = TextEdit::singleline(&mut self.remote).desired_width(180.0).hint_text("Syria, SY or https://…");
+            ui.add(field).labelled_by(label.id);
+        });
+        if self.remote.trim().is_empty() {
+            return;
+        }
+        let Some(remote) = remote else {
+            ui.weak("This is no country that Dateline knows, and no web address.");
+            return;
+        };
+        let mut allowed = self.allowed_for.is_some();
+        let leave = format!(
+            "Go online for this file: {} learns which one, when, and from which network address",
+            remote.host()
+        );
+        ui.checkbox(&mut allowed, leave);
+        self.allowed_for = allowed.then(|| remote.clone());
+        if ui.add_enabled(allowed, egui::Button::new("Download and add")).clicked() {
+            out.push(Command::DownloadPlaces(remote));
+            self.allowed_for = None;
+            self.remote.clear();
+        }
     }
 
     /// What the file is taken for, before it is used.

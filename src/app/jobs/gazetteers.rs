@@ -1,7 +1,7 @@
 //! The jobs about the analyst's own gazetteers.
 
 use super::Reply;
-use crate::gazetteer::{About, Format, Gazetteer};
+use crate::gazetteer::{About, Format, Gazetteer, Remote};
 use crate::io;
 use crate::model::Problem;
 use crate::session::{AddedGazetteer, Command, JobId, Notice, Offer, grouped};
@@ -46,7 +46,35 @@ pub(super) fn add(
     reply: &Reply,
 ) {
     let Some(folder) = folder else { return reply(no_folder(job)) };
-    let added = add_one(job, path, name, folder, cancelled, reply);
+    let added = add_one(job, Path::new(path), path, name, folder, cancelled, reply);
+    tell_added(job, added, folder, cancelled, reply);
+}
+
+/// Downloads a file of places and adds it. The analyst allowed it in the dialog, where it says who learns what.
+pub(super) fn download(
+    job: JobId,
+    remote: &Remote,
+    folder: Option<&Path>,
+    cancelled: &dyn Fn() -> bool,
+    reply: &Reply,
+) {
+    let Some(folder) = folder else { return reply(no_folder(job)) };
+    let progress = |received: io::Received| reply(Command::JobProgress(job, (received.bytes / 1_000_000) as usize));
+    let fetched = io::fetch_places(&io::Allowed::by_the_analyst(), remote, &progress, cancelled);
+    let added = fetched.map_err(|problem| problem.to_string()).and_then(|fetched| {
+        let name = io::gazetteer_name(remote.address());
+        add_one(job, &fetched.path(), remote.address(), &name, folder, cancelled, reply)
+    });
+    tell_added(job, added, folder, cancelled, reply);
+}
+
+fn tell_added(
+    job: JobId,
+    added: Result<(About, Vec<Problem>), String>,
+    folder: &Path,
+    cancelled: &dyn Fn() -> bool,
+    reply: &Reply,
+) {
     if cancelled() {
         return;
     }
@@ -65,13 +93,13 @@ pub(super) fn add(
 
 fn add_one(
     job: JobId,
-    path: &str,
+    source: &Path,
+    told_source: &str,
     name: &str,
     folder: &Path,
     cancelled: &dyn Fn() -> bool,
     reply: &Reply,
 ) -> Result<(About, Vec<Problem>), String> {
-    let source = Path::new(path);
     let reading = io::recognize_places(source).map_err(|problem| problem.to_string())?;
     let mut known = Gazetteer::embedded().map_err(|error| error.to_string())?;
     if reading.format == Format::AlternateNames {
@@ -80,7 +108,7 @@ fn add_one(
     }
     let about = About {
         name: io::clean_name(name),
-        source: path.to_owned(),
+        source: told_source.to_owned(),
         added: jiff::Zoned::now().date().to_string(),
         ..About::default()
     };
