@@ -39,6 +39,13 @@ pub(super) fn run(arguments: &MapArguments, console: &mut Console) -> anyhow::Re
     let mut briefing = Briefing::new(&state, place_index(&state), arguments.size, title, date);
     briefing.bounds = arguments.bbox;
     briefing.dark = arguments.theme == Theme::Dark;
+    if arguments.bbox.is_none()
+        && let Some(names) = briefing.show_theatre()
+    {
+        console.say(format_args!(
+            "note: outside the map, since it lies far from the rest: {names}\nhint: --bbox W,S,E,N chooses what is shown"
+        ));
+    }
     if briefing.places.is_empty() {
         console.say(format_args!("warning: no place was found, the map is empty"));
     }

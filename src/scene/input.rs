@@ -229,7 +229,6 @@ impl<'a> SceneInput<'a> {
 pub(super) fn bounds_around<'a>(
     places: impl Iterator<Item = (LatLon, f64, Option<&'a Area>, MentionKind)> + Clone,
 ) -> Option<Bounds> {
-    let is_wide = |kind: MentionKind, radius_km: f64| kind == MentionKind::Country || radius_km > 400.0;
     let any_narrow = places.clone().any(|(_, radius_km, _, kind)| !is_wide(kind, radius_km));
     let chosen = places.filter(|(_, radius_km, _, kind)| !(any_narrow && is_wide(*kind, *radius_km)));
     Bounds::around(chosen.flat_map(|(position, radius_km, area, _)| match area {
@@ -237,6 +236,11 @@ pub(super) fn bounds_around<'a>(
         None if radius_km > 0.5 => crate::geodesy::circle(position, radius_km.min(5000.0), 4),
         None => vec![position],
     }))
+}
+
+/// Whether it is so wide that it says little of where things are.
+pub(super) fn is_wide(kind: MentionKind, radius_km: f64) -> bool {
+    kind == MentionKind::Country || radius_km > 400.0
 }
 
 /// The box around a mark alone.

@@ -18,7 +18,7 @@ mod furniture;
 pub use compose::compose;
 pub use grid::Grid;
 pub use hit::{Extent, Hit, Target};
-pub use index::{Ids, PlaceIndex, PlaceRange, cluster_counts};
+pub use index::{Ids, PlaceIndex, PlaceRange, Theatre, cluster_counts};
 pub use input::{DISCLAIMER, Furniture, LabelRank, MapLabel, Mark, SceneInput, bounds_of};
 pub use item::{Align, Color, Item, Point, Rect, Stroke};
 pub use style::{Group, Style};

@@ -228,6 +228,18 @@ impl Briefing {
         }
     }
 
+    /// Shows the part of the world that the reports are about, and says under the title which places lie outside it;
+    /// their names are the answer.
+    pub fn show_theatre(&mut self) -> Option<String> {
+        let theatre = self.places.theatre()?;
+        let names = theatre.left_out_in_words()?;
+        self.bounds = Some(theatre.bounds);
+        let so_far = std::mem::take(&mut self.furniture.subtitle);
+        let joint = if so_far.is_empty() { "" } else { " · " };
+        self.furniture.subtitle = format!("{so_far}{joint}outside this map: {names}");
+        Some(names)
+    }
+
     /// The view that it shows.
     #[must_use]
     pub fn viewport(&self) -> Viewport {

@@ -525,7 +525,11 @@ fn fit_if_done(state: &mut State) -> Vec<Job> {
         return Vec::new();
     }
     state.fit_when_parsed = false;
-    state.bounds().map(|bounds| Job::Look(Look::Fit(bounds))).into_iter().collect()
+    let Some(theatre) = super::place_index(state).theatre() else { return Vec::new() };
+    if let Some(names) = theatre.left_out_in_words() {
+        notify(state, format!("Outside this view, far from the rest: {names}"), false);
+    }
+    vec![Job::Look(Look::Fit(theatre.bounds))]
 }
 
 fn cancel(state: &mut State) -> Vec<Job> {

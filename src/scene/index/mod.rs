@@ -1,6 +1,7 @@
 //! All mentions by place, with the clusters of every zoom: built once for what is shown, so that a scene
 //! costs what its view holds and not what the reports do.
 
+mod theatre;
 mod tree;
 
 use super::{Group, Mark, Point};
@@ -11,6 +12,7 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::{Deref, Range};
 use std::sync::Arc;
+pub use theatre::Theatre;
 use tree::{Planted, STEP_MAX, STEPS_PER_ZOOM, Tree};
 
 /// Most areas that are drawn as areas: those mentioned most. The others stand as pins, and show their shape
