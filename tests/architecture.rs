@@ -53,7 +53,10 @@ const NETWORK: &[&str] =
 
 /// What makes the leave to go online, and who may call it: each says in the window or on the command line what is
 /// told to whom, and does so on what the analyst does.
-const LEAVE: (&str, &[&str]) = ("by_the_analyst", &["io/net/mod.rs", "cli/gazetteer.rs", "app/jobs/gazetteers.rs"]);
+const LEAVE: (&str, &[&str]) = (
+    "by_the_analyst",
+    &["io/net/mod.rs", "app/jobs.rs", "app/jobs/gazetteers.rs", "cli/gazetteer.rs", "cli/map.rs"],
+);
 
 #[test]
 fn modules_import_only_what_the_table_allows() {
@@ -264,7 +267,7 @@ fn broken_rules(table: &Table, sources: &[Source]) -> Vec<String> {
 /// Where the network is reached, or leave for it made, by somebody who may not.
 fn network_outside(sources: &[Source]) -> Vec<String> {
     let mut broken = Vec::new();
-    for source in sources {
+    for source in sources.iter().filter(|source| !source.path.ends_with("tests.rs")) {
         for token in without_tests(tokens(&source.text)) {
             let network = NETWORK.contains(&token.as_str()) && !source.path.starts_with(NETWORK_HOME);
             let leave = token == LEAVE.0 && !LEAVE.1.iter().any(|path| source.path == Path::new(path));

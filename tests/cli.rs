@@ -1,6 +1,10 @@
 //! The real binary, as somebody without a display uses it.
 
+#[path = "support/server.rs"]
+mod server;
+
 use serde_json::Value;
+use server::{Reply, Server};
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -345,6 +349,70 @@ fn a_map_shows_the_part_asked_for() {
     let read = |name: &str| fs::read_to_string(desk.path(name)).unwrap();
     assert_ne!(read("all.svg"), read("part.svg"));
     assert_ne!(read("all.svg"), read("far.svg"));
+}
+
+/// A tile in one colour.
+fn tile(red: u8) -> Vec<u8> {
+    let mut pixels = tiny_skia::Pixmap::new(256, 256).expect("there is room");
+    pixels.fill(tiny_skia::Color::from_rgba8(red, 50, 70, 255));
+    pixels.encode_png().expect("it is a picture")
+}
+
+#[test]
+fn a_servers_map_is_drawn_with_leave_and_never_without() {
+    let desk = Desk::new();
+    desk.put("a.txt", ALEPPO);
+    let server = Server::start(|_| Reply::ok("image/png", &tile(201)));
+    let template = server.url("/{z}/{x}/{y}.png?key=SECRET");
+    let draw = |to: &str, more: &[&str]| {
+        desk.run(&[&["map", "a.txt", "-o", to, "--size", "640x400", "--basemap", template.as_str()][..], more].concat())
+    };
+    let refused = draw("a.png", &[]).ends_with(2);
+    assert!(
+        refused.errors.contains("--allow-network") && refused.errors.contains(&server.host()),
+        "{}",
+        refused.errors
+    );
+    let refused = desk.run(&["--basemap", &template]).ends_with(2);
+    assert!(refused.errors.contains("--allow-network"), "{}", refused.errors);
+    desk.run(&["map", "a.txt", "-o", "a.png", "--basemap", "https://a.org/{z}.png", "--allow-network"]).ends_with(2);
+    desk.run(&["map", "a.txt", "-o", "a.png", "--allow-network", "--credit", "Me"]).ends_with(2);
+    desk.run(&["map", "a.txt", "-o", "plain.png", "--size", "640x400", "--allow-network"]).ends_with(0);
+    assert_eq!((server.connections(), desk.path("a.png").exists()), (0, false));
+
+    let drawn = draw("a.png", &["--allow-network", "--credit", "© Testers"]).ends_with(0);
+    assert_eq!(drawn.errors, "");
+    let red = |name: &str| {
+        let png = fs::read(desk.path(name)).expect("it was drawn");
+        let pixels = tiny_skia::Pixmap::decode_png(&png).expect("it is a picture");
+        pixels.pixels().iter().filter(|pixel| (pixel.red(), pixel.green()) == (201, 50)).count()
+    };
+    assert!(red("a.png") > 100_000 && red("plain.png") == 0, "{} {}", red("a.png"), red("plain.png"));
+    let asked = server.asked().len();
+    assert!((4..=40).contains(&asked), "{asked} tiles for a small picture");
+    // What was fetched is not asked for again, and the picture is the same.
+    draw("b.png", &["--allow-network", "--credit", "© Testers"]).ends_with(0);
+    draw("c.svg", &["--allow-network", "--credit", "© Testers"]).ends_with(0);
+    assert_eq!(server.asked().len(), asked);
+    assert_eq!(fs::read(desk.path("a.png")).unwrap(), fs::read(desk.path("b.png")).unwrap());
+    assert!(fs::read_to_string(desk.path("c.svg")).expect("it was drawn").contains("© Testers"));
+}
+
+#[test]
+fn what_a_server_does_not_give_is_told_and_the_map_is_drawn_all_the_same() {
+    let desk = Desk::new();
+    desk.put("a.txt", ALEPPO);
+    let server = Server::start(|asked| match asked.path.starts_with("/2/") {
+        true => Reply::ok("image/png", &tile(99)),
+        false => Reply::status(403),
+    });
+    let template = server.url("/{z}/{x}/{y}.png?key=SECRET");
+    let arguments = ["map", "a.txt", "-o", "a.png", "--bbox", "30,30,45,40", "--basemap", &template, "--allow-network"];
+    let drawn = desk.run(&arguments).ends_with(0);
+    assert!(drawn.errors.starts_with("warning: ") && drawn.errors.contains("are missing"), "{}", drawn.errors);
+    assert!(drawn.errors.contains("403") && !drawn.errors.contains("SECRET"), "{}", drawn.errors);
+    let pixels = tiny_skia::Pixmap::decode_png(&fs::read(desk.path("a.png")).unwrap()).unwrap();
+    assert!(pixels.pixels().iter().filter(|pixel| pixel.red() == 99).count() > 500_000, "coarser tiles stand in");
 }
 
 #[test]

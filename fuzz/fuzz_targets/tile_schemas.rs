@@ -20,7 +20,7 @@ impl TileSource for OneTile {
         &self.about
     }
 
-    fn tile(&self, _: TileId, _: Patience) -> Result<Option<Cow<'_, [u8]>>, TileError> {
+    fn tile(&self, _: TileId, _: Patience<'_>) -> Result<Option<Cow<'_, [u8]>>, TileError> {
         Ok(Some(Cow::Borrowed(&self.bytes)))
     }
 }

@@ -3,6 +3,7 @@
 mod gazetteers;
 
 use super::guard::guarded;
+use crate::basemap::OnlineMap;
 use crate::formats::{self, Loaded};
 use crate::gazetteer::Gazetteer;
 use crate::geoparse;
@@ -19,6 +20,10 @@ use std::time::{Duration, Instant};
 
 /// A dialog that gives nothing within this time was not there: nobody cancels that fast.
 const NO_DIALOG: Duration = Duration::from_millis(250);
+
+/// How long a picture waits for a server's tiles, and how long a preview does.
+const EXPORT_WAITS: Duration = Duration::from_secs(60);
+const PREVIEW_WAITS: Duration = Duration::from_secs(20);
 
 /// The workers.
 pub struct Jobs {
@@ -51,13 +56,18 @@ struct Queue {
     cancelled: Mutex<BTreeSet<JobId>>,
     /// Where the analyst's own gazetteers are.
     gazetteers: Option<PathBuf>,
+    /// Where tiles from servers are kept.
+    tiles: Option<PathBuf>,
+    /// The leave to go online, while the analyst gives it.
+    allowed: Mutex<Option<io::Allowed>>,
 }
 
 impl Jobs {
     /// Workers on threads of their own; each answer wakes the window. Jobs wait for [`Jobs::begin`].
     #[must_use]
     pub fn on_threads(context: &egui::Context) -> Self {
-        Self::new(Workers::Threads(context.clone()), io::gazetteer_folder())
+        let tiles = io::app_folders().map(|folders| folders.tiles);
+        Self::new(Workers::Threads(context.clone()), io::gazetteer_folder(), tiles)
     }
 
     /// Loads what the jobs need, and lets the threads work.
@@ -90,29 +100,29 @@ impl Jobs {
     /// No threads: every job is done before [`Jobs::start`] comes back. For tests.
     #[must_use]
     pub fn at_once() -> Self {
-        Self::new(Workers::AtOnce, None)
+        Self::new(Workers::AtOnce, None, None)
     }
 
     /// As [`Jobs::at_once`], with the analyst's own gazetteers in this folder.
     #[must_use]
     pub fn at_once_with_gazetteers(folder: PathBuf) -> Self {
-        Self::new(Workers::AtOnce, Some(folder))
+        Self::new(Workers::AtOnce, Some(folder), None)
     }
 
     /// No threads: jobs wait until [`Jobs::work`] is called. For tests of what is under way.
     #[must_use]
     pub fn on_demand() -> Self {
-        Self::new(Workers::OnDemand, None)
+        Self::new(Workers::OnDemand, None, None)
     }
 
-    fn new(workers: Workers, gazetteers: Option<PathBuf>) -> Self {
+    fn new(workers: Workers, gazetteers: Option<PathBuf>, tiles: Option<PathBuf>) -> Self {
         let (sender, answers) = channel();
         let (preview_sender, previews) = channel();
         Self {
             answers,
             sender,
             workers,
-            queue: Arc::new(Queue { gazetteers, ..Queue::default() }),
+            queue: Arc::new(Queue { gazetteers, tiles, ..Queue::default() }),
             previews,
             preview_sender,
             newest_preview: Arc::default(),
@@ -132,6 +142,9 @@ impl Jobs {
                 lock(&self.queue.cancelled).extend(jobs.iter().copied());
                 lock(&self.queue.waiting).retain(|waiting| number(waiting).is_none_or(|job| !jobs.contains(&job)));
             }
+            // Neither waits behind anything else.
+            Job::GoOnline(map) => self.go_online(map),
+            Job::GoOffline => self.queue.withdraw(),
             Job::AskForFiles
             | Job::AskForFolder
             | Job::AskForPlaces
@@ -158,6 +171,23 @@ impl Jobs {
         let was_one = job.is_some();
         job.into_iter().for_each(|job| run(job, &self.queue, self.reply().as_ref()));
         was_one
+    }
+
+    /// The analyst chose to go online. This asks nothing yet.
+    fn go_online(&self, map: OnlineMap) {
+        self.queue.withdraw();
+        let allowed = io::Allowed::by_the_analyst();
+        let reply = self.reply();
+        match io::open_online(&map, &allowed, self.queue.tiles.as_deref()) {
+            Ok(source) => {
+                *lock(&self.queue.allowed) = Some(allowed);
+                reply(Command::WentOnline(map, source));
+            }
+            Err(problem) => {
+                let text = format!("The map stays as it is: {problem}");
+                reply(Command::Notify(Notice { text, is_error: true }));
+            }
+        }
     }
 
     fn load_gazetteer(&self) {
@@ -187,7 +217,8 @@ impl Jobs {
             if *lock(&newest) != number {
                 return;
             }
-            let pixels = guarded(|| preview_pixels(&briefing, &gazetteer));
+            let is_newest = || *lock(&newest) == number;
+            let pixels = guarded(|| preview_pixels(&briefing, &gazetteer, &is_newest));
             let fault = || Err("The preview can't be drawn: an internal error".to_owned());
             let _ = sender.send((number, pixels.unwrap_or_else(fault)));
             if let Some(context) = context {
@@ -291,6 +322,15 @@ impl Jobs {
     }
 }
 
+impl Queue {
+    /// Nothing more goes out, and what is under way ends.
+    fn withdraw(&self) {
+        if let Some(allowed) = lock(&self.allowed).take() {
+            allowed.withdraw();
+        }
+    }
+}
+
 fn fallback(job: &Job) -> Dialog {
     match job {
         Job::AskWhereToSave => Dialog::SavePath,
@@ -336,14 +376,15 @@ fn run(job: Job, queue: &Queue, reply: &Reply) {
     if cancelled() {
         return;
     }
-    if guarded(|| work_on(job, queue.gazetteers.as_deref(), &cancelled, reply)).is_none()
+    if guarded(|| work_on(job, queue, &cancelled, reply)).is_none()
         && let Some(number) = number
     {
         reply(Command::JobFailed(number, "That could not be done: an internal error".to_owned()));
     }
 }
 
-fn work_on(job: Job, folder: Option<&Path>, cancelled: &dyn Fn() -> bool, reply: &Reply) {
+fn work_on(job: Job, queue: &Queue, cancelled: &(dyn Fn() -> bool + Sync), reply: &Reply) {
+    let folder = queue.gazetteers.as_deref();
     match job {
         Job::Read { job, paths } => {
             let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
@@ -403,8 +444,15 @@ fn work_on(job: Job, folder: Option<&Path>, cancelled: &dyn Fn() -> bool, reply:
             Ok(overlay) => Command::OverlayOpened(job, path, overlay),
             Err(problem) => Command::JobFailed(job, format!("The map stays as it is: {problem}")),
         }),
+        Job::ForgetTiles => {
+            let bytes = queue.tiles.as_deref().map_or(0, io::forget_tiles);
+            let text = format!("Deleted {:.1} MB of kept tiles", bytes as f64 / 1e6);
+            reply(Command::Notify(Notice { text, is_error: false }));
+        }
         // These are the window's.
         Job::Cancel(_)
+        | Job::GoOnline(_)
+        | Job::GoOffline
         | Job::Look(_)
         | Job::CopyText(_)
         | Job::AskForFiles
@@ -475,16 +523,23 @@ fn export(
     path: &str,
     briefing: &Briefing,
     gazetteer: &Gazetteer,
-    cancelled: &dyn Fn() -> bool,
+    cancelled: &(dyn Fn() -> bool + Sync),
 ) -> Result<Vec<String>, String> {
     let format = PictureFormat::of_path(path)
         .ok_or_else(|| format!("the picture's name must end in .png, .svg or .pdf\nfile: {path}"))?;
+    let briefing = fetched(briefing, EXPORT_WAITS, &|| !cancelled());
     let drawn = briefing.draw(format, gazetteer).map_err(|error| error.to_string())?;
     if cancelled() {
         return Ok(Vec::new());
     }
     io::save_atomically(Path::new(path), &drawn.bytes).map_err(|error| error.to_string())?;
     Ok(drawn.problems)
+}
+
+/// The same picture with the tiles that it needs from a server.
+fn fetched(briefing: &Briefing, time: Duration, wanted: &(dyn Fn() -> bool + Sync)) -> Briefing {
+    let basemap = io::fetched_for(&briefing.basemap, &briefing.viewport(), briefing.size.scale(), time, wanted);
+    Briefing { basemap, ..briefing.clone() }
 }
 
 fn save(path: &str, reports: &[SavedReport]) -> Result<(), String> {
@@ -498,7 +553,12 @@ fn save(path: &str, reports: &[SavedReport]) -> Result<(), String> {
     io::save_atomically(Path::new(path), text.as_bytes()).map_err(|error| error.to_string())
 }
 
-fn preview_pixels(briefing: &Briefing, gazetteer: &Gazetteer) -> Result<(usize, usize, Vec<u8>), String> {
+fn preview_pixels(
+    briefing: &Briefing,
+    gazetteer: &Gazetteer,
+    wanted: &(dyn Fn() -> bool + Sync),
+) -> Result<(usize, usize, Vec<u8>), String> {
+    let briefing = fetched(briefing, PREVIEW_WAITS, wanted);
     let drawn = briefing.draw(PictureFormat::Png, gazetteer).map_err(|error| error.to_string())?;
     let pixels = tiny_skia::Pixmap::decode_png(&drawn.bytes).map_err(|error| error.to_string())?;
     Ok((pixels.width() as usize, pixels.height() as usize, pixels.take()))

@@ -5,7 +5,7 @@ use super::dialogs::Dialogs;
 use super::map::MapView;
 use super::panels::{ListView, ReportView, counts, lists_ui, menu_bar_ui, report_ui, status_ui};
 use super::{Jobs, keys, theme};
-use crate::basemap::{Archive, Ground};
+use crate::basemap::{Archive, Ground, OnlineMap};
 use crate::geodesy::Notation;
 use crate::scene::Grid;
 use crate::session::{
@@ -109,6 +109,11 @@ impl App {
                 "map" => self.show_basemap(BasemapChoice::of(value)),
                 "known" => self.state.basemap_files.push(value.to_owned()),
                 "overlay" => self.add_overlay(value.to_owned()),
+                // Remembered, and no more: nothing goes online at a start.
+                "online" => {
+                    let (template, credit) = value.split_once('\t').unwrap_or((value, ""));
+                    self.state.online_maps.extend(OnlineMap::new(template, credit));
+                }
                 _ => {}
             }
         }
@@ -122,6 +127,9 @@ impl App {
         lines.extend(state.basemap_file.iter().map(|path| ("map", path.as_str())));
         lines.extend(state.basemap_files.iter().map(|path| ("known", path.as_str())));
         lines.extend(state.overlay_files.iter().map(|path| ("overlay", path.as_str())));
+        let online: Vec<String> =
+            state.online_maps.iter().map(|map| format!("{}\t{}", map.template(), map.given_credit())).collect();
+        lines.extend(online.iter().map(|map| ("online", map.as_str())));
         // A path with a line break in it can't be kept.
         let kept = lines.into_iter().filter(|(_, value)| !value.contains(['\n', '\r']));
         kept.map(|(key, value)| format!("{key} {value}\n")).collect()

@@ -235,7 +235,7 @@ impl TileSource for Archive {
         &self.about
     }
 
-    fn tile(&self, tile: TileId, _: Patience) -> Result<Option<Cow<'_, [u8]>>, TileError> {
+    fn tile(&self, tile: TileId, _: Patience<'_>) -> Result<Option<Cow<'_, [u8]>>, TileError> {
         self.plain_tile(tile).map_err(TileError::Damaged)
     }
 }

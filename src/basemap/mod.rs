@@ -17,6 +17,7 @@ mod paths;
 mod raster;
 mod picture;
 mod relief;
+mod online;
 mod overlay;
 mod style;
 
@@ -24,6 +25,7 @@ pub use archive::Archive;
 pub(crate) use archive::{layer_schema, unpacked_if_gzip};
 pub use error::BasemapError;
 pub use mvt::Feature;
+pub use online::{OnlineMap, TemplateError};
 pub use overlay::{OVERLAY_BYTES_MAX, Overlay, OverlayError};
 pub use paths::{Dash, Paint, StyledPath, paths};
 pub use picture::{PICTURE_SIDE_MAX, PlacedImage};

@@ -71,12 +71,26 @@ pub struct About {
 }
 
 /// How long to wait for a tile.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Patience {
+#[derive(Clone, Copy)]
+pub enum Patience<'a> {
     /// Only what is at hand: a server's tile that was not fetched yet is [`TileError::Waiting`].
     AtHand,
     /// Until it is there, or it is clear that it can't be had.
     Fetch,
+    /// The same, for as long as it is wanted.
+    FetchWhile(&'a (dyn Fn() -> bool + Sync)),
+}
+
+impl Patience<'_> {
+    /// Whether a tile that is not at hand is to be fetched, or fetched on.
+    #[must_use]
+    pub fn wants(self) -> bool {
+        match self {
+            Self::AtHand => false,
+            Self::Fetch => true,
+            Self::FetchWhile(wanted) => wanted(),
+        }
+    }
 }
 
 /// Why there is no tile where there should be one.
@@ -85,10 +99,13 @@ pub enum TileError {
     /// It has to be fetched first.
     #[error("it is not fetched yet")]
     Waiting,
+    /// It would have to be fetched, and the analyst does not allow that any more.
+    #[error("the network is switched off")]
+    Offline,
     /// What is there does not read.
     #[error("{0}")]
     Damaged(String),
-    /// It could not be had from where it is.
+    /// It could not be had from where it is; later it may be.
     #[error("{0}")]
     Unreachable(String),
 }
@@ -103,7 +120,17 @@ pub trait TileSource: Debug + Send + Sync {
     ///
     /// # Errors
     /// If the tile is damaged or can't be had, or has to be waited for against `patience`.
-    fn tile(&self, tile: TileId, patience: Patience) -> Result<Option<Cow<'_, [u8]>>, TileError>;
+    fn tile(&self, tile: TileId, patience: Patience<'_>) -> Result<Option<Cow<'_, [u8]>>, TileError>;
+
+    /// Whether a tile that was at hand is an old one, and fetching it may give another.
+    fn may_have_newer(&self, _tile: TileId) -> bool {
+        false
+    }
+
+    /// Whether its tiles come from a server.
+    fn is_online(&self) -> bool {
+        false
+    }
 }
 
 /// Bytes of which any part can be read: a file, or memory.

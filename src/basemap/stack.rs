@@ -88,6 +88,9 @@ struct Log {
     failed: usize,
     /// Pictures that the source has only coarser ones of, where it says it has them.
     lacking: usize,
+    /// Tiles that were not fetched in time, and those that may not be fetched any more.
+    late: usize,
+    offline: usize,
     reason: Option<String>,
 }
 
@@ -159,7 +162,7 @@ impl Basemap {
         tile: TileId,
         size_px: u32,
         style: &MapStyle,
-        patience: Patience,
+        patience: Patience<'_>,
     ) -> Result<TilePicture, BasemapError> {
         let mut log = Log::default();
         let mut canvas = raster::canvas(size_px, style.ocean);
@@ -302,7 +305,7 @@ impl Basemap {
     fn contents(
         &self,
         tile: TileId,
-        patience: Patience,
+        patience: Patience<'_>,
         log: &mut Log,
     ) -> Result<(Vec<Content>, Option<(Pixmap, TileId)>), BasemapError> {
         Ok(match self.find(tile, patience, log) {
@@ -315,7 +318,7 @@ impl Basemap {
     }
 
     /// What the source has for a tile, or for the nearest one that contains it.
-    fn find(&self, tile: TileId, patience: Patience, log: &mut Log) -> Option<Found> {
+    fn find(&self, tile: TileId, patience: Patience<'_>, log: &mut Log) -> Option<Found> {
         let source = self.source.as_ref()?;
         let about = source.about();
         if tile.zoom < about.zoom_min {
@@ -325,20 +328,26 @@ impl Basemap {
         let coarsest = about.zoom_min.max(finest.saturating_sub(PARENTS_MAX));
         log.asked += 1;
         let (mut patience, mut failed, mut lacks) = (patience, None, false);
+        let (mut late, mut offline) = (false, false);
         let mut found = None;
         for zoom in (coarsest..=finest).rev() {
             let asked = tile.at_zoom(zoom);
             match source.tile(asked, patience) {
                 Ok(Some(bytes)) => match read(about.kind, &bytes, asked) {
                     Ok(read) => {
+                        log.is_waiting |= matches!(patience, Patience::AtHand) && source.may_have_newer(asked);
                         found = Some(read);
                         break;
                     }
                     Err(reason) => failed = failed.or(Some(format!("tile {asked}: {reason}"))),
                 },
                 Ok(None) => lacks = true,
-                Err(TileError::Waiting) => log.is_waiting = true,
-                Err(error) => failed = failed.or(Some(format!("tile {asked}: {error}"))),
+                Err(TileError::Waiting) => (log.is_waiting, late) = (true, true),
+                Err(TileError::Offline) => offline = true,
+                Err(error) => {
+                    log.is_waiting |= matches!(error, TileError::Unreachable(_));
+                    failed = failed.or(Some(format!("tile {asked}: {error}")));
+                }
             }
             if failed.is_some() {
                 // Whatever keeps one tile away is not waited for again with each of its parents.
@@ -346,7 +355,10 @@ impl Basemap {
             }
         }
         log.failed += usize::from(failed.is_some());
-        log.lacking += usize::from(lacks && failed.is_none() && matches!(found, Some(Found::Picture { .. })));
+        log.late += usize::from(late && failed.is_none());
+        log.offline += usize::from(offline && failed.is_none());
+        log.lacking +=
+            usize::from(lacks && !late && !offline && failed.is_none() && matches!(found, Some(Found::Picture { .. })));
         log.reason = log.reason.take().or(failed);
         found
     }
@@ -359,6 +371,13 @@ impl Basemap {
             let failed = log.failed;
             problems
                 .push(format!("{failed} of {asked} tiles of '{name}' are missing, coarser ones stand in ({reason})"));
+        }
+        for (count, why) in
+            [(log.late, "did not come in time"), (log.offline, "were not fetched before the network was switched off")]
+        {
+            if count > 0 {
+                problems.push(format!("{count} of {asked} tiles of '{name}' {why}, coarser ones stand in"));
+            }
         }
         if log.lacking > 0 {
             let lacking = log.lacking;
@@ -374,6 +393,8 @@ impl Log {
         self.asked += other.asked;
         self.failed += other.failed;
         self.lacking += other.lacking;
+        self.late += other.late;
+        self.offline += other.offline;
         // The same one whoever comes first.
         self.reason = match (self.reason.take(), other.reason) {
             (Some(a), Some(b)) => Some(a.min(b)),

@@ -1,5 +1,6 @@
 //! What can be written on the command line.
 
+use crate::basemap::OnlineMap;
 use crate::evaluation::MEASURES;
 use crate::model::Bounds;
 use crate::render::RenderOptions;
@@ -20,9 +21,13 @@ pub struct Arguments {
     /// Reports or folders of reports to open in the window
     #[arg(value_name = "FILES")]
     pub files: Vec<PathBuf>,
-    /// The map underneath: plain, relief, or a file of PMTiles or MBTiles; without it, that of the last session
+    /// The map underneath: plain, relief, a file of PMTiles or MBTiles, or with --allow-network osm or a tile server's
+    /// address such as https://tiles.example.org/{z}/{x}/{y}.png; without it, that of the last session
     #[arg(long, value_name = "MAP", value_parser = basemap)]
     pub basemap: Option<BasemapChoice>,
+    /// Going online.
+    #[command(flatten)]
+    pub network: NetworkArguments,
     /// What to do without a window.
     #[command(subcommand)]
     pub command: Option<Subcommand>,
@@ -116,6 +121,41 @@ pub struct GazetteerArguments {
     pub without_added: bool,
 }
 
+/// Whether to go online for the map.
+#[derive(Args, Clone, Debug)]
+pub struct NetworkArguments {
+    /// Fetch the map's tiles from its server, which learns the part of the map, the time, and your network address;
+    /// without this nothing ever goes online
+    #[arg(long)]
+    pub allow_network: bool,
+    /// Whose data a server's map is, for the map and for pictures
+    #[arg(long, value_name = "TEXT")]
+    pub credit: Option<String>,
+}
+
+impl NetworkArguments {
+    /// The choice with its credit.
+    ///
+    /// # Errors
+    /// If it is a server's map and the network is not allowed, or not and there is a credit: in plain words.
+    pub fn check(&self, choice: BasemapChoice) -> Result<BasemapChoice, String> {
+        match (choice, &self.credit) {
+            (BasemapChoice::Online(map), _) if !self.allow_network => Err(format!(
+                "the map of {} comes from the network, which is not allowed\nhint: add --allow-network if {0} may learn \
+                 which part of the map is looked at, when, and from which network address",
+                map.host()
+            )),
+            (BasemapChoice::Online(map), Some(credit)) => {
+                OnlineMap::new(map.template(), credit).map(BasemapChoice::Online).map_err(|error| error.to_string())
+            }
+            (BasemapChoice::Ground(_) | BasemapChoice::File(_), Some(_)) => {
+                Err("--credit is for a server's map; other maps say themselves whose data they are".to_owned())
+            }
+            (choice, None) => Ok(choice),
+        }
+    }
+}
+
 /// `dateline map`
 #[derive(Args, Debug)]
 pub struct MapArguments {
@@ -137,9 +177,13 @@ pub struct MapArguments {
     /// The day to name as the picture's own; without it, none, so that it is the same every day
     #[arg(long, value_name = "TEXT")]
     pub date: Option<String>,
-    /// The map underneath: plain, relief, or a file of PMTiles or MBTiles
+    /// The map underneath: plain, relief, a file of PMTiles or MBTiles, or with --allow-network osm or a tile server's
+    /// address such as https://tiles.example.org/{z}/{x}/{y}.png
     #[arg(long, value_name = "MAP", default_value = "plain", value_parser = basemap)]
     pub basemap: BasemapChoice,
+    /// Going online.
+    #[command(flatten)]
+    pub network: NetworkArguments,
     /// Lay a file over the map: GeoJSON, KML or KMZ; repeatable
     #[arg(long = "overlay", value_name = "FILE")]
     pub overlays: Vec<PathBuf>,
@@ -298,7 +342,15 @@ fn picture_path(text: &str) -> Result<PicturePath, String> {
 }
 
 fn basemap(text: &str) -> Result<BasemapChoice, String> {
-    if text.is_empty() { Err("write plain, relief, or a file's path".to_owned()) } else { Ok(BasemapChoice::of(text)) }
+    let is_address = ["http://", "https://"].iter().any(|scheme| text.to_ascii_lowercase().starts_with(scheme));
+    match text {
+        "" => Err("write plain, relief, osm, a file's path, or a tile server's address".to_owned()),
+        "osm" => Ok(BasemapChoice::Online(OnlineMap::open_street_map())),
+        address if is_address => {
+            OnlineMap::new(address, "").map(BasemapChoice::Online).map_err(|error| error.to_string())
+        }
+        _ => Ok(BasemapChoice::of(text)),
+    }
 }
 
 fn bound(text: &str) -> Result<Bound, String> {

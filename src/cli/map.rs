@@ -2,7 +2,7 @@
 
 use super::arguments::{MapArguments, Theme};
 use super::inputs::{self, Outcome};
-use super::{Console, FAILED, SUCCESS};
+use super::{Console, FAILED, SUCCESS, USAGE};
 use crate::basemap::Basemap;
 use crate::geoparse;
 use crate::io;
@@ -10,14 +10,25 @@ use crate::model::Mention;
 use crate::session::{BasemapChoice, Briefing, State, place_index};
 use rayon::prelude::*;
 use std::path::Path;
+use std::time::Duration;
+
+/// How long the picture waits for a server's tiles.
+const WAITS: Duration = Duration::from_secs(120);
 
 pub(super) fn run(arguments: &MapArguments, console: &mut Console) -> anyhow::Result<u8> {
+    let choice = match arguments.network.check(arguments.basemap.clone()) {
+        Ok(choice) => choice,
+        Err(why) => {
+            console.say(format_args!("error: {why}"));
+            return Ok(USAGE);
+        }
+    };
     let Outcome { reports, failed } = inputs::load(&arguments.inputs, None, console);
     if reports.is_empty() {
         console.say(format_args!("error: there is no report to draw"));
         return Ok(FAILED);
     }
-    let Some(mut basemap) = basemap(&arguments.basemap, console) else { return Ok(FAILED) };
+    let Some(mut basemap) = basemap(&choice, console) else { return Ok(FAILED) };
     for path in &arguments.overlays {
         match io::open_overlay(path) {
             Ok(overlay) => basemap.overlays.push(overlay),
@@ -49,6 +60,7 @@ pub(super) fn run(arguments: &MapArguments, console: &mut Console) -> anyhow::Re
     if briefing.places.is_empty() {
         console.say(format_args!("warning: no place was found, the map is empty"));
     }
+    briefing.basemap = io::fetched_for(&briefing.basemap, &briefing.viewport(), briefing.size.scale(), WAITS, &|| true);
     let picture = briefing.draw(arguments.output.format, &gazetteer)?;
     for problem in &picture.problems {
         console.say(format_args!("warning: {problem}"));
@@ -69,5 +81,17 @@ fn basemap(choice: &BasemapChoice, console: &mut Console) -> Option<Basemap> {
                 None
             }
         },
+        BasemapChoice::Online(map) => {
+            // The choice was checked: the analyst wrote --allow-network.
+            let allowed = io::Allowed::by_the_analyst();
+            let folder = io::app_folders().map(|folders| folders.tiles);
+            match io::open_online(map, &allowed, folder.as_deref()) {
+                Ok(source) => Some(Basemap { source: Some(source), ..Basemap::default() }),
+                Err(problem) => {
+                    inputs::say(&problem, console);
+                    None
+                }
+            }
+        }
     }
 }

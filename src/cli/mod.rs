@@ -51,7 +51,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Next {
     };
     let mut console = Console { out: io::stdout().lock(), errors: io::stderr().lock() };
     let done = match arguments.command {
-        None => return Next::Window { files: arguments.files, basemap: arguments.basemap },
+        None => match arguments.basemap.map(|choice| arguments.network.check(choice)).transpose() {
+            Ok(basemap) => return Next::Window { files: arguments.files, basemap },
+            Err(why) => {
+                console.say(format_args!("error: {why}"));
+                Ok(USAGE)
+            }
+        },
         Some(Subcommand::Map(arguments)) => map::run(&arguments, &mut console),
         Some(Subcommand::Parse(arguments)) => parse::run(&arguments, &mut console),
         Some(Subcommand::Evaluate(arguments)) => evaluate::run(&arguments, &mut console),

@@ -9,6 +9,8 @@ pub struct AppFolders {
     pub recent_file: PathBuf,
     /// The gazetteers that the analyst added.
     pub gazetteers: PathBuf,
+    /// Tiles that were fetched from servers; they can be fetched again.
+    pub tiles: PathBuf,
 }
 
 /// The folders that the system means for it; `None` where the user has no home.
@@ -16,7 +18,8 @@ pub struct AppFolders {
 pub fn app_folders() -> Option<AppFolders> {
     let folders = directories::ProjectDirs::from("", "", "dateline")?;
     let data = folders.data_local_dir();
-    Some(AppFolders { recent_file: data.join("recent.txt"), gazetteers: data.join("gazetteers") })
+    let tiles = folders.cache_dir().join("tiles");
+    Some(AppFolders { recent_file: data.join("recent.txt"), gazetteers: data.join("gazetteers"), tiles })
 }
 
 /// Makes the folder that a file of the application's is to stand in.

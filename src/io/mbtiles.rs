@@ -80,7 +80,7 @@ impl TileSource for MbTiles {
         &self.about
     }
 
-    fn tile(&self, tile: TileId, _: Patience) -> Result<Option<Cow<'_, [u8]>>, TileError> {
+    fn tile(&self, tile: TileId, _: Patience<'_>) -> Result<Option<Cow<'_, [u8]>>, TileError> {
         if !tile.is_on_map() {
             return Ok(None);
         }

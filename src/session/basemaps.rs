@@ -1,12 +1,13 @@
-//! The choice of the map underneath: what is built in, or a file of the analyst's.
+//! The choice of the map underneath: what is built in, a file of the analyst's, or a server's.
 
 use super::update::{file_name, start};
 use super::{Job, JobId, State};
-use crate::basemap::{Ground, Overlay, TileSource};
+use crate::basemap::{Ground, OnlineMap, Overlay, TileSource};
 use std::sync::Arc;
 
-/// How many map files are remembered.
+/// How many map files are remembered, and how many servers' maps.
 const FILES_MAX: usize = 8;
+const ONLINE_MAX: usize = 8;
 
 /// A map to show underneath.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub enum BasemapChoice {
     Ground(Ground),
     /// A file of tiles, by its path.
     File(String),
+    /// A server's. Choosing it is choosing to go online.
+    Online(OnlineMap),
 }
 
 impl BasemapChoice {
@@ -74,29 +77,59 @@ pub(super) fn remove_overlay(state: &mut State, path: &str) {
 pub(super) fn set(state: &mut State, choice: BasemapChoice) -> Vec<Job> {
     match choice {
         BasemapChoice::Ground(ground) => {
+            let jobs = go_offline(state);
             state.basemap.ground = ground;
             state.basemap.source = None;
             (state.basemap_file, state.names) = (None, None);
-            Vec::new()
+            jobs
         }
         BasemapChoice::File(path) => {
             state.dialog = None;
             let job = start(state, format!("Opening {}", file_name(&path)), 0);
             vec![Job::OpenBasemap { job, path }]
         }
+        BasemapChoice::Online(map) => {
+            state.dialog = None;
+            state.online_asked = Some(map.clone());
+            vec![Job::GoOnline(map)]
+        }
     }
 }
 
-pub(super) fn opened(state: &mut State, job: JobId, path: String, source: Arc<dyn TileSource>) {
-    if state.running.remove(&job).is_none() {
-        return;
+/// The way to a server is there; nothing was asked yet.
+pub(super) fn went_online(state: &mut State, map: OnlineMap, source: Arc<dyn TileSource>) -> Vec<Job> {
+    // Whoever chose something else meanwhile does not go online after all.
+    if state.online_asked.take_if(|asked| *asked == map).is_none() {
+        let is_off = state.online.is_none() && state.online_asked.is_none();
+        return if is_off { vec![Job::GoOffline] } else { Vec::new() };
     }
+    state.basemap.source = Some(source);
+    (state.basemap_file, state.names) = (None, None);
+    state.online_maps.retain(|known| known.template() != map.template());
+    state.online_maps.insert(0, map.clone());
+    state.online_maps.truncate(ONLINE_MAX);
+    state.online = Some(map);
+    Vec::new()
+}
+
+/// Ends all that goes out. What was fetched stays on the map.
+pub(super) fn go_offline(state: &mut State) -> Vec<Job> {
+    let was_asked = state.online_asked.take().is_some();
+    if state.online.take().is_some() || was_asked { vec![Job::GoOffline] } else { Vec::new() }
+}
+
+pub(super) fn opened(state: &mut State, job: JobId, path: String, source: Arc<dyn TileSource>) -> Vec<Job> {
+    if state.running.remove(&job).is_none() {
+        return Vec::new();
+    }
+    let jobs = go_offline(state);
     state.basemap.source = Some(source);
     state.names = None;
     state.basemap_files.retain(|known| *known != path);
     state.basemap_files.insert(0, path.clone());
     state.basemap_files.truncate(FILES_MAX);
     state.basemap_file = Some(path);
+    jobs
 }
 
 #[cfg(test)]
@@ -143,6 +176,36 @@ mod tests {
         // An answer that comes late changes nothing.
         update(&mut state, Command::BasemapOpened(job, "b.pmtiles".to_owned(), source()));
         assert_eq!(state.basemap, before);
+    }
+
+    #[test]
+    fn a_servers_map_is_on_until_it_is_stopped_or_another_map_chosen() {
+        let mut state = State::default();
+        let map = OnlineMap::open_street_map();
+        let go = |state: &mut State| {
+            let jobs = update(state, Command::SetBasemap(BasemapChoice::Online(OnlineMap::open_street_map())));
+            assert!(matches!(&jobs[..], [Job::GoOnline(_)]) && state.online.is_none());
+            update(state, Command::WentOnline(OnlineMap::open_street_map(), source()))
+        };
+        assert!(go(&mut state).is_empty());
+        assert_eq!((state.online.as_ref(), state.online_maps.len()), (Some(&map), 1));
+        update(&mut state, Command::Do(Action::NewSession));
+        assert!(state.online.is_some(), "a new session does not hide that it is on");
+        let jobs = update(&mut state, Command::Do(Action::GoOffline));
+        assert!(matches!(&jobs[..], [Job::GoOffline]) && state.online.is_none());
+        assert!(state.basemap.source.is_some(), "what was fetched stays");
+        assert!(go(&mut state).is_empty());
+        let jobs = update(&mut state, Command::Do(Action::BasemapPlain));
+        assert!(matches!(&jobs[..], [Job::GoOffline]) && state.online.is_none());
+        assert_eq!(state.online_maps, [map]);
+        // Another map chosen before the answer came.
+        update(&mut state, Command::SetBasemap(BasemapChoice::Online(OnlineMap::open_street_map())));
+        update(&mut state, Command::Do(Action::BasemapRelief));
+        let jobs = update(&mut state, Command::WentOnline(OnlineMap::open_street_map(), source()));
+        assert!(matches!(&jobs[..], [Job::GoOffline]) && state.online.is_none() && state.basemap.source.is_none());
+        assert!(go(&mut state).is_empty());
+        open(&mut state, "a.pmtiles");
+        assert!(state.online.is_none());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What can happen to the state, and what the shell is asked to do.
 
 use super::{Action, AddedGazetteer, BasemapChoice, Bookmark, Dialog, Filter, Offer, PlaceKey, Theme};
-use crate::basemap::{Overlay, TileSource};
+use crate::basemap::{OnlineMap, Overlay, TileSource};
 use crate::gazetteer::{Gazetteer, Remote};
 use crate::geodesy::Notation;
 use crate::model::{Bounds, Correction, LatLon, Mention, MentionId, Problem, Report, ReportId};
@@ -145,6 +145,12 @@ pub enum Command {
     RemoveOverlay(String),
     /// A map file is open.
     BasemapOpened(JobId, String, Arc<dyn TileSource>),
+    /// The way to a server's map is there.
+    WentOnline(OnlineMap, Arc<dyn TileSource>),
+    /// Remember a server's map no longer.
+    ForgetOnline(usize),
+    /// Delete the tiles that were kept of servers' maps.
+    ForgetTiles,
     /// What was opened in earlier sessions.
     SetRecent(Vec<String>),
     /// Say something to the analyst.
@@ -254,6 +260,12 @@ pub enum Job {
         /// The file.
         path: String,
     },
+    /// The analyst chose to go online for this map: make the leave for it, and answer with [`Command::WentOnline`].
+    GoOnline(OnlineMap),
+    /// Withdraw every leave to go online; whatever is under way ends.
+    GoOffline,
+    /// Delete the tiles that were kept of servers' maps.
+    ForgetTiles,
     /// Ask for an overlay, then [`Command::AddOverlay`].
     AskForOverlay,
     /// Ask for a map file, then [`Command::SetBasemap`].

@@ -1,7 +1,7 @@
 //! The state, and how to ask it things.
 
 use super::{AddedGazetteer, Bookmark, Find, JobId, Offer};
-use crate::basemap::Basemap;
+use crate::basemap::{Basemap, OnlineMap};
 use crate::gazetteer::Gazetteer;
 use crate::geodesy::Notation;
 use crate::model::{
@@ -68,6 +68,10 @@ pub struct State {
     pub overlay_files: Vec<String>,
     /// Map files opened before, newest first.
     pub basemap_files: Vec<String>,
+    /// The server's map that is on. While it is, its server learns where the analyst looks; it never is at the start.
+    pub online: Option<OnlineMap>,
+    /// Servers' maps used before, newest first.
+    pub online_maps: Vec<OnlineMap>,
     /// Whether the panel with the lists is shown.
     pub lists_hidden: bool,
     /// Whether the panel with the text is shown.
@@ -82,6 +86,8 @@ pub struct State {
     pub(super) fit_when_parsed: bool,
     /// The text panel shows the next report that comes in.
     pub(super) show_next: bool,
+    /// The server's map that is to be on as soon as the way to it is there.
+    pub(super) online_asked: Option<OnlineMap>,
     /// Corrections before each change, and after each undone one.
     pub(super) undo: Vec<Vec<Correction>>,
     pub(super) redo: Vec<Vec<Correction>>,
@@ -185,6 +191,8 @@ pub enum Dialog {
     Gazetteers,
     /// Views to come back to.
     Bookmarks,
+    /// Maps from servers, and what these learn.
+    Online,
 }
 
 /// Light or dark.

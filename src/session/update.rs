@@ -51,6 +51,9 @@ fn may_change_places(command: &Command) -> bool {
         | Command::SetBookmarks(_)
         | Command::SetTheme(_)
         | Command::SetRecent(_)
+        | Command::WentOnline(..)
+        | Command::ForgetOnline(_)
+        | Command::ForgetTiles
         | Command::Saved(..)
         | Command::SaveTo(_)
         | Command::Export { .. } => false,
@@ -304,10 +307,15 @@ pub fn update(state: &mut State, command: Command) -> Vec<Job> {
             basemaps::remove_overlay(state, &path);
             Vec::new()
         }
-        Command::BasemapOpened(job, path, source) => {
-            basemaps::opened(state, job, path, source);
+        Command::BasemapOpened(job, path, source) => basemaps::opened(state, job, path, source),
+        Command::WentOnline(map, source) => basemaps::went_online(state, map, source),
+        Command::ForgetOnline(index) => {
+            if index < state.online_maps.len() {
+                state.online_maps.remove(index);
+            }
             Vec::new()
         }
+        Command::ForgetTiles => vec![Job::ForgetTiles],
         Command::SetRecent(recent) => {
             state.recent = recent;
             state.recent.truncate(RECENT_MAX);
@@ -385,6 +393,8 @@ fn act(state: &mut State, action: Action) -> Vec<Job> {
         Action::AddOverlay => return vec![Job::AskForOverlay],
         Action::ToggleNames => state.names = Some(!state.shows_names()),
         Action::OpenBasemap => return vec![Job::AskForBasemap],
+        Action::OnlineMap => state.dialog = Some(Dialog::Online),
+        Action::GoOffline => return basemaps::go_offline(state),
         Action::ShowEverything => state.filter = Filter::default(),
         Action::ToggleDensity => state.density = !state.density,
         Action::ToggleGraticule => toggle_grid(state, Grid::Graticule),
@@ -590,6 +600,9 @@ fn new_session(state: &mut State) -> Vec<Job> {
         overlay_files: std::mem::take(&mut state.overlay_files),
         basemap_file: state.basemap_file.take(),
         basemap_files: std::mem::take(&mut state.basemap_files),
+        online: state.online.take(),
+        online_maps: std::mem::take(&mut state.online_maps),
+        online_asked: state.online_asked.take(),
         lists_hidden: state.lists_hidden,
         text_hidden: state.text_hidden,
         revision: state.revision,

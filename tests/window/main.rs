@@ -7,6 +7,7 @@ mod gazetteers;
 mod lists;
 mod look;
 mod map;
+mod online;
 mod text;
 
 use dateline::app::{App, Jobs};

@@ -6,6 +6,7 @@ mod export;
 mod gazetteers;
 mod help;
 mod load_report;
+mod online;
 mod palette;
 mod path;
 
@@ -16,6 +17,7 @@ use crate::session::{Command, Dialog, State};
 use egui::{Align2, Context, Ui, Window, vec2};
 use export::ExportView;
 use gazetteers::GazetteersView;
+use online::OnlineView;
 use palette::PaletteView;
 use path::PathView;
 
@@ -26,6 +28,7 @@ pub struct Dialogs {
     path: PathView,
     export: ExportView,
     gazetteers: GazetteersView,
+    online: OnlineView,
     /// The dialog that was open in the last frame: one that has just opened starts afresh.
     open: Option<Dialog>,
 }
@@ -64,6 +67,9 @@ impl Dialogs {
             }),
             Dialog::Bookmarks => dialog_ui(ctx, "Bookmarks", [560.0, 420.0], out, |ui, out| {
                 bookmarks::bookmarks_ui(ui, state, out);
+            }),
+            Dialog::Online => dialog_ui(ctx, "Map from a server", [600.0, 470.0], out, |ui, out| {
+                self.online.ui(ui, state, fresh, out);
             }),
             Dialog::Export => dialog_ui(ctx, "Export picture", [700.0, 560.0], out, |ui, out| {
                 self.export.ui(ui, state, &derived.index, jobs, view, fresh, out);

@@ -1,5 +1,6 @@
 //! The map: the basemap below, the scene above, and what pointer and keys do to them.
 
+mod badge;
 mod camera;
 mod measure;
 mod overview;
@@ -204,6 +205,9 @@ impl MapView {
             ui.painter().rect_stroke(rect.shrink(1.0), 0.0, stroke, egui::StrokeKind::Inside);
         }
         self.named_pins(ui, rect, out);
+        if let Some(map) = &state.online {
+            badge::ui(ui, rect, map, out);
+        }
         if state.overview
             && let Some(to) = self.overview.ui(ui, rect, &viewport, dark)
         {

@@ -7,6 +7,7 @@ use egui::{ColorImage, Context, Rect, TextureHandle, TextureOptions, pos2, vec2}
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::Duration;
 use walkers::sources::Attribution;
 use walkers::{Tile, TilePiece};
 
@@ -14,6 +15,8 @@ use walkers::{Tile, TilePiece};
 const KEPT_MAX: usize = 160;
 /// Finest tiles that are drawn; beyond them they are magnified.
 const ZOOM_FINEST: u8 = 18;
+/// Seconds until a tile that could not be fetched is asked for again.
+const AGAIN_S: f64 = 30.0;
 /// Threads that draw, and threads that wait for what has to be fetched.
 const DRAWING: usize = 2;
 const FETCHING: usize = 2;
@@ -37,8 +40,11 @@ pub struct BaseTiles {
     edition: u64,
     /// What is wrong with a tile, until it is taken.
     problem: Option<String>,
+    /// Whether the analyst was told that tiles can't be had; once is enough, until some come again.
+    told: bool,
     dark: bool,
     size_px: u32,
+    now: f64,
     context: Context,
 }
 
@@ -47,7 +53,18 @@ struct Kept {
     last_used: u64,
     /// Of which edition it is; an older one stands in until it is drawn anew.
     edition: u64,
-    is_waiting: bool,
+    again: Again,
+}
+
+/// Whether a better tile is to be fetched.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Again {
+    /// This is the best there is.
+    Never,
+    /// It is wanted.
+    Now,
+    /// It could not be had; it is tried again at this time of the window's.
+    At(f64),
 }
 
 /// What the workers and the window share.
@@ -62,6 +79,8 @@ struct Work {
     wanted: Vec<Key>,
     /// What the last frame showed that something has to be fetched for; replaced by each frame as well.
     to_fetch: Vec<Key>,
+    /// All of the last frame that better ones are wanted of: what is under way for others is given up.
+    hoped_for: BTreeSet<Key>,
     basemap: Basemap,
     edition: u64,
     size_px: u32,
@@ -75,7 +94,9 @@ struct Done {
     key: Key,
     edition: u64,
     image: Option<ColorImage>,
-    is_waiting: bool,
+    /// Whether it was fetched, as far as that was possible.
+    is_fetched: bool,
+    again: Again,
     problem: Option<String>,
 }
 
@@ -85,8 +106,7 @@ impl BaseTiles {
         let shared = Arc::new(Shared { work: Mutex::default(), bell: Condvar::new() });
         for index in 0..DRAWING + FETCHING {
             let (shared, context) = (shared.clone(), context.clone());
-            let patience = if index < DRAWING { Patience::AtHand } else { Patience::Fetch };
-            thread::spawn(move || work(patience, &shared, &context));
+            thread::spawn(move || work(index >= DRAWING, &shared, &context));
         }
         Self {
             kept: BTreeMap::new(),
@@ -98,8 +118,10 @@ impl BaseTiles {
             basemap: Basemap::default(),
             edition: 0,
             problem: None,
+            told: false,
             dark: false,
             size_px: 256,
+            now: 0.0,
             context: context.clone(),
         }
     }
@@ -108,6 +130,7 @@ impl BaseTiles {
     pub fn begin(&mut self, basemap: &Basemap, dark: bool) {
         self.frame += 1;
         self.dark = dark;
+        self.now = self.context.input(|input| input.time);
         // Denser than the screen, so that lines stay crisp between whole zooms.
         let size_px = if self.context.pixels_per_point() > 1.25 { 512 } else { 384 };
         if size_px != self.size_px || *basemap != self.basemap {
@@ -117,11 +140,15 @@ impl BaseTiles {
             self.edition += 1;
             self.failed.clear();
             self.problem = None;
+            self.told = false;
         }
         let done = std::mem::take(&mut lock(&self.shared).done);
-        for Done { key, edition, image, is_waiting, problem } in done {
+        for Done { key, edition, image, is_fetched, again, problem } in done {
             if edition != self.edition {
                 continue;
+            }
+            if is_fetched && again == Again::Never && problem.is_none() {
+                self.told = false;
             }
             self.problem = self.problem.take().or(problem);
             let Some(image) = image else {
@@ -130,13 +157,17 @@ impl BaseTiles {
             };
             let name = format!("tile {key:?}");
             let texture = self.context.load_texture(name, image, TextureOptions::LINEAR);
-            self.kept.insert(key, Kept { texture, last_used: self.frame, edition, is_waiting });
+            let again = if let Again::At(seconds) = again { Again::At(self.now + seconds) } else { again };
+            self.kept.insert(key, Kept { texture, last_used: self.frame, edition, again });
         }
     }
 
     /// What is wrong with the source's tiles, the first time.
     pub fn take_problem(&mut self) -> Option<String> {
-        self.problem.take()
+        let was_told = self.told;
+        let problem = self.problem.take();
+        self.told |= problem.is_some();
+        problem.filter(|_| !was_told)
     }
 
     /// After a frame: asks for what was missing, and forgets what was not used for longest.
@@ -150,6 +181,7 @@ impl BaseTiles {
             }
             work.size_px = self.size_px;
             work.wanted = missing;
+            work.hoped_for = waiting.iter().copied().collect();
             work.to_fetch = waiting;
             let Work { wanted, to_fetch, under_way, edition, .. } = &mut *work;
             wanted.retain(|key| !under_way.contains(&(*key, *edition)));
@@ -177,8 +209,14 @@ impl BaseTiles {
         let piece = TilePiece::new(Tile::Raster(kept.texture.clone()), uv);
         if is_old && !self.missing.contains(&key) && !self.failed.contains(&key) {
             self.missing.push(key);
-        } else if !is_old && kept.is_waiting && !self.waiting.contains(&key) {
-            self.waiting.push(key);
+        } else if !is_old && !self.waiting.contains(&key) {
+            match kept.again {
+                Again::Never => {}
+                Again::At(time) if self.now < time => {
+                    self.context.request_repaint_after(Duration::from_secs_f64(time - self.now));
+                }
+                Again::Now | Again::At(_) => self.waiting.push(key),
+            }
         }
         Some(piece)
     }
@@ -234,7 +272,7 @@ fn lock(shared: &Shared) -> MutexGuard<'_, Work> {
     shared.work.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn work(patience: Patience, shared: &Shared, context: &Context) {
+fn work(fetches: bool, shared: &Shared, context: &Context) {
     loop {
         let (key, basemap, edition, size_px) = {
             let mut work = lock(shared);
@@ -243,7 +281,7 @@ fn work(patience: Patience, shared: &Shared, context: &Context) {
                     return;
                 }
                 let Work { wanted, to_fetch, .. } = &mut *work;
-                let list = if patience == Patience::AtHand { wanted } else { to_fetch };
+                let list = if fetches { to_fetch } else { wanted };
                 // Coarse tiles first: they cover more.
                 let next = (0..list.len()).min_by_key(|&at| (list[at].0.zoom, list.len() - at));
                 if let Some(at) = next {
@@ -257,17 +295,27 @@ fn work(patience: Patience, shared: &Shared, context: &Context) {
         };
         let (tile, dark) = key;
         let style = if dark { MapStyle::dark() } else { MapStyle::light() };
+        // The view may move on, or show another map, while a server takes its time.
+        let hoped_for = || {
+            let work = lock(shared);
+            !work.closed && work.edition == edition && work.hoped_for.contains(&key)
+        };
+        let patience = if fetches { Patience::FetchWhile(&hoped_for) } else { Patience::AtHand };
         // Whatever is wrong with a tile, the worker goes on to the others.
         let drawn = guarded(|| basemap.tile(tile, size_px, &style, patience)).and_then(Result::ok);
         let done = match drawn {
             Some(drawn) => {
                 let side = drawn.side_px as usize;
                 let image = ColorImage::from_rgba_premultiplied([side, side], &drawn.pixels);
-                // Whoever has waited for it does not wait for it again.
-                let is_waiting = drawn.is_waiting && patience == Patience::AtHand;
-                Done { key, edition, image: Some(image), is_waiting, problem: drawn.problem }
+                let again = match drawn.is_waiting {
+                    false => Again::Never,
+                    // Whoever has waited for it in vain does not wait for it again at once.
+                    true if fetches && hoped_for() => Again::At(AGAIN_S),
+                    true => Again::Now,
+                };
+                Done { key, edition, image: Some(image), is_fetched: fetches, again, problem: drawn.problem }
             }
-            None => Done { key, edition, image: None, is_waiting: false, problem: None },
+            None => Done { key, edition, image: None, is_fetched: false, again: Again::Never, problem: None },
         };
         let mut work = lock(shared);
         work.under_way.remove(&(key, edition));

@@ -101,6 +101,7 @@ pub fn is_possible(state: &State, action: Action) -> bool {
         Action::Redo => state.can_redo(),
         Action::Cancel => !state.running.is_empty() || state.parse_progress().is_some(),
         Action::ShowEverything => !state.filter.is_empty(),
+        Action::GoOffline => state.online.is_some(),
         Action::LoadReport => !state.load_report.is_empty(),
         _ => true,
     }
@@ -122,6 +123,7 @@ fn is_on(state: &State, action: Action) -> bool {
         Action::NotationUtm => state.notation == Notation::Utm,
         Action::BasemapPlain => state.basemap == Basemap::of_ground(Ground::Plain),
         Action::BasemapRelief => state.basemap == Basemap::of_ground(Ground::Relief),
+        Action::OnlineMap => state.online.is_some(),
         Action::ToggleNames => state.shows_names(),
         Action::ToggleLists => !state.lists_hidden,
         Action::ToggleText => !state.text_hidden,

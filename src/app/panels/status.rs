@@ -1,4 +1,4 @@
-//! The status line: what is open, what is under way, and that nothing goes out.
+//! The status line: what is open, what is under way, and what goes out, if anything does.
 
 use crate::model::LatLon;
 use crate::session::{Action, Command, State};
@@ -7,8 +7,16 @@ use egui::{Align, Layout, ProgressBar, RichText, Role, Ui, WidgetInfo};
 /// The status line. `places` is how many places the map shows, `at` where the pointer is on it.
 pub fn status_ui(ui: &mut Ui, state: &State, places: usize, at: Option<LatLon>, out: &mut Vec<Command>) {
     ui.horizontal_centered(|ui| {
-        ui.label(RichText::new("Offline: nothing is sent").small())
-            .on_hover_text("Dateline makes no network connections. Map, places and reports stay on this computer.");
+        match &state.online {
+            None => ui
+                .label(RichText::new("Offline: nothing is sent").small())
+                .on_hover_text("Dateline makes no network connections. Map, places and reports stay on this computer."),
+            Some(map) => {
+                let text = format!("Online: {} sees where you look", map.host());
+                ui.label(RichText::new(text).small().color(ui.visuals().warn_fg_color))
+                    .on_hover_text(map.what_is_learned())
+            }
+        };
         ui.separator();
         ui.label(RichText::new(counts(state, places)).small());
         if !state.filter.is_empty() {

@@ -82,7 +82,7 @@ mod tests {
     use std::path::PathBuf;
     use std::time::Duration;
 
-    const QUICK: Limits = Limits { connect: Duration::from_secs(5), silence: Duration::from_millis(150), whole: None };
+    const QUICK: Limits = Limits { connect: Duration::from_secs(5), silence: Duration::from_millis(700), whole: None };
 
     fn at(folder: &tempfile::TempDir) -> PathBuf {
         let path = folder.path().join("SY.zip");

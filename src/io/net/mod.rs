@@ -9,8 +9,9 @@ mod download;
 #[path = "../../../tests/support/server.rs"]
 pub(super) mod server;
 
+pub(super) use client::{Client, Follow, Head, Limits, Question};
 pub use download::{Received, download};
-use reqwest::Url;
+pub(super) use reqwest::Url;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
