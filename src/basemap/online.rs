@@ -129,9 +129,12 @@ impl OnlineMap {
     #[must_use]
     pub fn what_is_learned(&self) -> String {
         let host = self.host();
+        let is_open = self.template.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http:"));
+        let others =
+            if is_open { " It is asked without encryption, so that others on the way learn it too." } else { "" };
         format!(
-            "While this is on, {host} learns which parts of the map are looked at, when, and from which network address. \
-             Reports and what is found in them are never sent."
+            "While this is on, {host} learns which parts of the map are looked at, when, and from which network \
+             address.{others} Reports and what is found in them are never sent."
         )
     }
 }
@@ -177,6 +180,8 @@ mod tests {
         assert_eq!((keyed.credit(), keyed.about().kind), ("", TileKind::Vector(Schema::Other)));
         let osm = map("https://{s}.tile.openstreetmap.org/{z}/{x}/{y}.png");
         assert_eq!((osm.credit(), osm.about().kind), ("© OpenStreetMap contributors", TileKind::Raster));
+        assert!(!osm.what_is_learned().contains("encryption"));
+        assert!(map("HTTP://a.org/{z}/{x}/{y}").what_is_learned().contains("without encryption"));
         let given = OnlineMap::new("https://a.org/{z}/{x}/{y}", "<b>Me</b>").unwrap();
         assert_eq!(given.about().credit, "Me");
     }

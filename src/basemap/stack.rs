@@ -145,6 +145,12 @@ impl Basemap {
         self.source.as_ref().is_some_and(|source| source.about().kind == TileKind::Raster)
     }
 
+    /// Whether it is a server's map.
+    #[must_use]
+    pub fn is_online(&self) -> bool {
+        self.source.as_ref().is_some_and(|source| source.is_online())
+    }
+
     /// Where the map's detail ends, if a map of this zoom goes well beyond it.
     #[must_use]
     pub fn detail_note(&self, zoom: f64) -> Option<String> {

@@ -45,6 +45,9 @@ pub(super) fn take_offer(state: &mut State, name: String) -> Vec<Job> {
 /// Downloads a file of places and adds it.
 pub(super) fn download(state: &mut State, remote: Remote) -> Vec<Job> {
     let job = start(state, format!("Downloading from {}", remote.host()), 0);
+    if let Some(running) = state.running.get_mut(&job) {
+        running.server = Some(remote.host().to_owned());
+    }
     vec![Job::DownloadPlaces { job, remote }]
 }
 

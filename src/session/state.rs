@@ -159,6 +159,8 @@ pub struct Running {
     pub done: usize,
     /// How many there are, 0 where not known.
     pub total: usize,
+    /// The server that is asked for it, if one is.
+    pub server: Option<String>,
 }
 
 /// Something the analyst should know.
@@ -265,6 +267,13 @@ impl State {
         let mut state = Self { reports, ..Self::default() };
         state.number_reports();
         state
+    }
+
+    /// The servers that learn something now: the map's, and those of downloads under way.
+    #[must_use]
+    pub fn servers(&self) -> Vec<String> {
+        let downloads = self.running.values().filter_map(|running| running.server.clone());
+        self.online.iter().map(OnlineMap::host).chain(downloads).collect()
     }
 
     /// Whether the map has names from the gazetteer.

@@ -422,7 +422,7 @@ fn toggle_grid(state: &mut State, grid: Grid) {
 pub(super) fn start(state: &mut State, label: String, total: usize) -> JobId {
     state.last_job += 1;
     let job = JobId(state.last_job);
-    state.running.insert(job, Running { label, done: 0, total });
+    state.running.insert(job, Running { label, done: 0, total, server: None });
     job
 }
 

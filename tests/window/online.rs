@@ -35,7 +35,7 @@ fn go_online(window: &mut Window, server: &Server) {
     // What it learns stands there before anything happens.
     window.get_by_label(&format!(
         "While this is on, {host} learns which parts of the map are looked at, when, and from which network address. \
-         Reports and what is found in them are never sent."
+         It is asked without encryption, so that others on the way learn it too. Reports and what is found in them are never sent."
     ));
     assert!(state(window).online.is_none());
     window.get_by_label(&format!("Go online to {host}")).click();
@@ -77,6 +77,7 @@ fn a_servers_map_shows_that_it_is_on_and_one_click_stops_it() {
     window.run();
     assert!(state(&window).online.is_none() && window.query_by_label(&badge).is_none());
     window.get_by_label("Offline: nothing is sent");
+    window.get_by_label(&format!("Offline: what came from {}. Choose a server", server.host()));
     export(&mut window, &folder.path().join("off.png"), 1600);
     assert_eq!(server.asked().len(), asked, "once stopped nothing goes out");
     let notices = &state(&window).notices;

@@ -12,7 +12,7 @@ pub fn about_ui(ui: &mut Ui) {
         ui.label("Opens conflict reports, finds every place they speak of, and puts each on an offline map as the point or the area the words mean.");
         ui.add_space(8.0);
         ui.label(bold("Privacy"));
-        ui.label("Dateline makes no network connections, unless you switch a map from a server on; it is off at every start. Reports, places and pictures stay on this computer. It keeps a list of the files opened last, the window's layout, and the tiles of such maps.");
+        ui.label("Dateline makes no network connections, unless you switch a map from a server on, which is off at every start, or have a gazetteer downloaded. Reports, places and pictures stay on this computer. It keeps a list of the files opened last, the window's layout, and the tiles of such maps.");
         ui.add_space(8.0);
         ui.label(bold("Data"));
         ui.label(Gazetteer::credits());

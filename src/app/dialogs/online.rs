@@ -28,7 +28,8 @@ impl OnlineView {
     pub fn ui(&mut self, ui: &mut Ui, state: &State, fresh: bool, out: &mut Vec<Command>) {
         let osm = OnlineMap::open_street_map();
         if fresh {
-            self.chosen = match &state.online {
+            let stays = || state.online_maps.first().filter(|_| state.basemap.is_online());
+            self.chosen = match state.online.as_ref().or_else(stays) {
                 Some(map) if *map != osm => Chosen::Known(map.clone()),
                 _ => Chosen::OpenStreetMap,
             };

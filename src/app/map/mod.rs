@@ -205,9 +205,7 @@ impl MapView {
             ui.painter().rect_stroke(rect.shrink(1.0), 0.0, stroke, egui::StrokeKind::Inside);
         }
         self.named_pins(ui, rect, out);
-        if let Some(map) = &state.online {
-            badge::ui(ui, rect, map, out);
-        }
+        badge::ui(ui, rect, state, out);
         if state.overview
             && let Some(to) = self.overview.ui(ui, rect, &viewport, dark)
         {

@@ -7,14 +7,19 @@ use egui::{Align, Layout, ProgressBar, RichText, Role, Ui, WidgetInfo};
 /// The status line. `places` is how many places the map shows, `at` where the pointer is on it.
 pub fn status_ui(ui: &mut Ui, state: &State, places: usize, at: Option<LatLon>, out: &mut Vec<Command>) {
     ui.horizontal_centered(|ui| {
-        match &state.online {
-            None => ui
+        match (&state.online, &state.servers()[..]) {
+            (_, []) => ui
                 .label(RichText::new("Offline: nothing is sent").small())
                 .on_hover_text("Dateline makes no network connections. Map, places and reports stay on this computer."),
-            Some(map) => {
+            (Some(map), [_]) => {
                 let text = format!("Online: {} sees where you look", map.host());
                 ui.label(RichText::new(text).small().color(ui.visuals().warn_fg_color))
                     .on_hover_text(map.what_is_learned())
+            }
+            (_, servers) => {
+                let text = format!("Online: {}", servers.join(", "));
+                ui.label(RichText::new(text).small().color(ui.visuals().warn_fg_color))
+                    .on_hover_text("What is asked of them, when, and from which network address, is known there.")
             }
         };
         ui.separator();

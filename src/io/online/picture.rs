@@ -22,7 +22,7 @@ pub fn fetched_for(
     time: Duration,
     wanted: &(dyn Fn() -> bool + Sync),
 ) -> Basemap {
-    let Some(source) = basemap.source.as_ref().filter(|source| source.is_online()) else { return basemap.clone() };
+    let Some(source) = basemap.source.as_ref().filter(|_| basemap.is_online()) else { return basemap.clone() };
     let asked = asked_for(basemap, source.about(), viewport, scale);
     let begun = Instant::now();
     let zoom_max = asked.first().map_or(0, |tile| tile.zoom);

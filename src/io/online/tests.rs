@@ -271,6 +271,29 @@ fn rubbish_is_told_and_not_kept() {
 }
 
 #[test]
+fn vector_tiles_come_packed_or_not_and_are_drawn() {
+    let tile = TileId::new(4, 9, 6);
+    let archive = crate::basemap::Archive::embedded().unwrap();
+    let plain = archive.tile(tile, Patience::AtHand).unwrap().unwrap().into_owned();
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut packed, &plain).unwrap();
+    let packed = packed.finish().unwrap();
+    for body in [plain.clone(), packed] {
+        let server =
+            Server::start(move |_| Reply::ok("application/x-protobuf", &body).with("Content-Encoding", "gzip"));
+        let map = OnlineMap::new(&server.url("/{z}/{x}/{y}.pbf"), "").unwrap();
+        let clock = Arc::new(TestClock { now: Mutex::new(SystemTime::now()), pauses: Mutex::default() });
+        let client = Client::new(Allowed::by_the_analyst(), QUICK);
+        let tiles = Arc::new(OnlineTiles::new(&map, client, None, Box::new(clock)).unwrap());
+        assert_eq!(get(&tiles, tile, Patience::Fetch), Ok(Some(plain.clone())));
+        let basemap = Basemap { source: Some(tiles), ..Basemap::default() };
+        let drawn = basemap.tile(tile, 64, &MapStyle::light(), Patience::AtHand).unwrap();
+        assert_eq!((drawn.problem, drawn.is_waiting), (None, false));
+        assert_eq!(basemap.credit(), format!("Map: {} (it names no source). Made with Natural Earth", server.host()));
+    }
+}
+
+#[test]
 fn two_tiles_are_asked_for_at_once_and_no_more() {
     let (now, most) = (Arc::new((Mutex::new(0), Condvar::new())), Arc::new(AtomicUsize::new(0)));
     let (inside, noted) = (now, most.clone());
