@@ -155,8 +155,21 @@ pub enum Command {
     SetRecent(Vec<String>),
     /// Say something to the analyst.
     Notify(super::Notice),
+    /// Go to a position that was typed, and mark it.
+    GoToPosition(Spot),
     /// The analyst has read a notice.
     DismissNotice(usize),
+}
+
+/// A position that the analyst asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spot {
+    /// Where it is.
+    pub at: LatLon,
+    /// How far off its last digit leaves it, km.
+    pub radius_km: f64,
+    /// As it was typed.
+    pub words: String,
 }
 
 /// Where a mention was chosen; decides what moves to show it.

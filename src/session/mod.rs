@@ -22,7 +22,7 @@ mod words;
 pub use action::{Action, ActionInfo, Menu, Shortcut, actions};
 pub use basemaps::{BasemapChoice, is_map_file, is_overlay_file};
 pub use bookmarks::{Bookmark, read_bookmarks, write_bookmarks};
-pub use command::{Command, Job, JobId, Look, SavedReport, SelectedFrom};
+pub use command::{Command, Job, JobId, Look, SavedReport, SelectedFrom, Spot};
 pub use find::{Find, FindHit};
 pub use gazetteers::{AddedGazetteer, Offer};
 pub use lists::{

@@ -1,6 +1,6 @@
 //! The state, and how to ask it things.
 
-use super::{AddedGazetteer, Bookmark, Find, JobId, Offer};
+use super::{AddedGazetteer, Bookmark, Find, JobId, Offer, Spot};
 use crate::basemap::{Basemap, OnlineMap};
 use crate::gazetteer::Gazetteer;
 use crate::geodesy::Notation;
@@ -56,6 +56,8 @@ pub struct State {
     pub overview: bool,
     /// The points of the measurement under way.
     pub measuring: Option<Vec<LatLon>>,
+    /// The position that was asked for, until Escape.
+    pub spot: Option<Spot>,
     /// Views to come back to, newest first.
     pub bookmarks: Vec<Bookmark>,
     /// The map underneath.

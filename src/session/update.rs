@@ -8,14 +8,16 @@ use super::{
     correct, gazetteers, is_map_file, is_overlay_file,
 };
 use crate::basemap::Ground;
-use crate::geodesy::Notation;
-use crate::model::{Choice, Correction, Mention, MentionId, Problem, Reach, Report, ReportId, Severity};
+use crate::geodesy::{Notation, circle};
+use crate::model::{Bounds, Choice, Correction, Mention, MentionId, Problem, Reach, Report, ReportId, Severity};
 use crate::scene::Grid;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// How many files are kept in the list of those opened before.
 const RECENT_MAX: usize = 12;
+/// How much of the land around a position that was typed is shown at least, km.
+const SPOT_KM: f64 = 5.0;
 /// Most points of a measurement.
 const MEASURE_MAX: usize = 1000;
 /// How many changes can be undone.
@@ -44,6 +46,7 @@ fn may_change_places(command: &Command) -> bool {
         | Command::SetNotation(_)
         | Command::MeasureTo(_)
         | Command::MeasureBack
+        | Command::GoToPosition(_)
         | Command::AddBookmark(_)
         | Command::RenameBookmark(..)
         | Command::RemoveBookmark(_)
@@ -261,6 +264,13 @@ pub fn update(state: &mut State, command: Command) -> Vec<Job> {
                 points.pop();
             }
             Vec::new()
+        }
+        Command::GoToPosition(spot) => {
+            state.dialog = None;
+            state.fit_when_parsed = false;
+            let bounds = Bounds::around(circle(spot.at, spot.radius_km.max(SPOT_KM), 16));
+            state.spot = Some(spot);
+            bounds.map(|bounds| Job::Look(Look::GoTo(bounds))).into_iter().collect()
         }
         Command::AddBookmark(bookmark) => {
             notify(state, format!("Bookmarked {}", bookmark.name), false);
@@ -638,6 +648,9 @@ fn step(state: &mut State, forwards: bool) -> Vec<Job> {
 /// Escape closes what is open, one thing at a time.
 fn clear(state: &mut State) {
     if state.dialog.take().is_some() || state.find.take().is_some() || state.measuring.take().is_some() {
+        return;
+    }
+    if state.spot.take().is_some() {
         return;
     }
     state.selected = None;

@@ -29,6 +29,50 @@ fn the_palette_finds_commands_and_places() {
     assert!(app(&window).state().dialog.is_none());
 }
 
+/// Types into the palette, and presses Enter.
+fn search(window: &mut Window, query: &str) {
+    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    window.run();
+    window.event(egui::Event::Text(query.to_owned()));
+    window.run();
+    window.key_press(Key::Enter);
+    window.run();
+}
+
+#[test]
+fn the_palette_goes_to_coordinates_in_any_notation() {
+    let mut window = with_report();
+    let notations = [
+        "35.9312, 36.6333",
+        "35,9312; 36,6333",
+        "35°55'52.3\"N 36°38'00\"E",
+        "37SBV8637179040",
+        "geo:35.9312,36.6333",
+        "https://www.google.com/maps/@35.9312,36.6333,12z",
+        "37S 286371 3979040",
+    ];
+    for notation in notations {
+        search(&mut window, notation);
+        assert!(app(&window).state().dialog.is_none(), "{notation}");
+        let spot = app(&window).state().spot.clone().expect(notation);
+        assert!(distance_km(spot.at, LatLon::clamped(35.9312, 36.6333)) < 1.0, "{notation}: {:?}", spot.at);
+        assert!(distance_km(map_center(&window), spot.at) < 30.0, "{notation}: the map goes there");
+        window.get_by_label_contains("Position 35.93");
+        window.key_press(Key::Escape);
+        window.run();
+        assert_eq!(app(&window).state().spot, None, "Escape takes the mark away");
+    }
+}
+
+#[test]
+fn what_reads_as_no_coordinates_is_told() {
+    let mut window = with_report();
+    search(&mut window, "95.9312, 236.6333");
+    window.get_by_label_contains("no coordinates that can be read");
+    assert_eq!(app(&window).state().spot, None);
+    assert!(app(&window).state().dialog.is_some());
+}
+
 #[test]
 fn letters_typed_into_a_field_are_no_commands() {
     let mut window = with_report();

@@ -191,3 +191,22 @@ fn arrow_keys_move_the_map_that_has_the_focus() {
     assert!(after.center.lon_deg() > before.center.lon_deg() && after.zoom == before.zoom);
     assert_eq!(app(&window).state().selected, None, "and no mention is chosen");
 }
+
+#[test]
+fn what_is_under_the_pointer_is_told() {
+    let mentions = r#"[
+        {"start": 23, "end": 48, "kind": "relative_area", "basis": "phrase", "lat": 35.35, "lon": 36.7, "radius_km": 20,
+         "area": {"type": "Polygon", "coordinates": [[[36.4, 35.2], [37, 35.2], [37, 35.5], [36.4, 35.5], [36.4, 35.2]]]},
+         "anchors": [{"start": 32, "end": 36, "name": "Hama City", "lat": 35.13, "lon": 36.75}]},
+        {"start": 56, "end": 61, "kind": "populated_place", "name": "Morik", "lat": 35.376, "lon": 36.69}]"#;
+    let mut window = with_mentions("Clashes went on in the northern Hama countryside and in Morek.", mentions);
+    send(&mut window, Command::Do(Action::FitAll));
+    let pin = pin_of(&window, "Morik");
+    window.hover_at(pin);
+    window.run_steps(60);
+    window.get_by_label("“Morek”: Morik");
+    assert!(window.query_by_label_contains("“northern Hama").is_none());
+    window.hover_at(pin + egui::vec2(90.0, 40.0));
+    window.run_steps(60);
+    window.get_by_label("“northern Hama countryside”: Hama City");
+}

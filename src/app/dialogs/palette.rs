@@ -1,8 +1,9 @@
-//! All commands and places, to search by name.
+//! All commands and places, to search by name, and positions to go to in any notation.
 
 use crate::app::panels::is_possible;
 use crate::app::text::bidi_text;
-use crate::session::{Action, ActionInfo, Command, PlaceKey, PlaceRow, State, actions, kind_words};
+use crate::geoparse::coordinates;
+use crate::session::{Action, ActionInfo, Command, PlaceKey, PlaceRow, Spot, State, actions, kind_words};
 use egui::{Align2, Button, Context, Key, Modifiers, ScrollArea, TextEdit, TextStyle, Window, vec2};
 
 /// Most rows that are shown.
@@ -22,6 +23,8 @@ enum Entry {
     Action(&'static ActionInfo),
     /// Its name, what tells it from others of that name, and its key.
     Place(String, String, PlaceKey),
+    /// A position that was typed.
+    Position(Spot),
 }
 
 impl PaletteView {
@@ -46,9 +49,9 @@ impl PaletteView {
                     )
                 });
                 let field = TextEdit::singleline(&mut self.query)
-                    .hint_text("A command, or a place in the open reports")
+                    .hint_text("A command, a place in the open reports, or coordinates")
                     .desired_width(f32::INFINITY);
-                let field = ui.add(field).accessible_name("A command, or a place in the open reports");
+                let field = ui.add(field).accessible_name("A command, a place in the open reports, or coordinates");
                 field.request_focus();
                 if field.changed() {
                     self.chosen = 0;
@@ -68,7 +71,7 @@ impl PaletteView {
                 ui.add_space(4.0);
                 ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                     if entries.is_empty() {
-                        ui.weak("Nothing is called that");
+                        ui.weak(if is_numeric(&self.query) { NOT_READ } else { "Nothing is called that" });
                     }
                     for (index, entry) in entries.iter().enumerate() {
                         let is_chosen = index == self.chosen;
@@ -82,10 +85,14 @@ impl PaletteView {
                                 let button = Button::selectable(is_chosen, shown).shortcut_text(detail.as_str());
                                 (button, format!("Go to {name}, {detail}"))
                             }
+                            Entry::Position(spot) => {
+                                let label = format!("Go to {}", state.notation.write(spot.at));
+                                (Button::selectable(is_chosen, label.as_str()), label)
+                            }
                         };
                         let enabled = match entry {
                             Entry::Action(info) => is_possible(state, info.action),
-                            Entry::Place(..) => true,
+                            Entry::Place(..) | Entry::Position(_) => true,
                         };
                         let response = ui.add_enabled(enabled, button.min_size(vec2(ui.available_width(), 0.0)));
                         response.widget_info(|| {
@@ -99,6 +106,7 @@ impl PaletteView {
                             out.push(match entry {
                                 Entry::Action(info) => Command::Do(info.action),
                                 Entry::Place(_, _, key) => Command::SelectPlace(key.clone()),
+                                Entry::Position(spot) => Command::GoToPosition(spot.clone()),
                             });
                         }
                     }
@@ -110,8 +118,20 @@ impl PaletteView {
     }
 }
 
+/// What to say of numbers that are no position.
+const NOT_READ: &str = "These are no coordinates that can be read: try 35.9312, 36.6333, or 35°55'52\"N 36°38'00\"E, or 37S BV 86371 78785";
+
+/// Whether somebody meant to type a position.
+fn is_numeric(query: &str) -> bool {
+    query.chars().filter(char::is_ascii_digit).count() >= 4 || query.contains("://") || query.starts_with("geo:")
+}
+
 /// What has all words of the query in its name, commands first.
 fn entries(rows: &[PlaceRow], query: &str) -> Vec<Entry> {
+    if let Some(read) = coordinates::read(query) {
+        let words = query.trim().to_owned();
+        return vec![Entry::Position(Spot { at: read.position, radius_km: read.radius_km, words })];
+    }
     let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
     let fits = |name: &str| {
         let name = name.to_lowercase();

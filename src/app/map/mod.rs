@@ -5,7 +5,9 @@ mod camera;
 mod measure;
 mod overview;
 mod paint;
+mod spot;
 mod tiles;
+mod told;
 
 use crate::app::guard::guarded;
 use crate::app::text::bidi_text;
@@ -195,6 +197,9 @@ impl MapView {
             }
             measure::plate_ui(ui, rect, state, points, out);
         }
+        if let Some(spot) = &state.spot {
+            spot::ui(ui, rect, &viewport, spot, state.notation, dark);
+        }
         self.pointer(ui, &response, state, rect, &viewport, now, still, out);
         self.move_by_keys(ui, &response, &viewport, now, still);
         if state.measuring.is_some() && response.has_focus() {
@@ -283,6 +288,9 @@ impl MapView {
         out.extend(chosen.or_else(first).map(|id| Command::Hover(Some(id))));
         if hit.is_some() && !response.dragged() {
             ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
+        }
+        if let Some(over) = over.filter(|_| !response.dragged() && self.box_from.is_none()) {
+            response.clone().on_hover_ui_at_pointer(|ui| told::ui(ui, state, over));
         }
 
         // walkers' own zoom at the wheel drifts at the end of the zooms, and hangs on the length of frames.
