@@ -8,6 +8,7 @@ mod bytes;
 pub mod index;
 pub mod build;
 pub mod areas;
+mod rivers;
 mod layer;
 mod pack;
 mod remote;
@@ -19,6 +20,7 @@ pub use bytes::{pack as pack_asset, push_section, push_signed, push_varint, unpa
 pub use fold::{Script, fold, skeleton};
 pub use pack::{About, Bytes, Entry, NewScratch, Pack, Scratch, import};
 pub use remote::Remote;
+pub use rivers::Course;
 pub use sources::{Columns, Format, Input, Reading, Role, kind_from_feature, recognize};
 
 use crate::geodesy::{Compass, destination};
@@ -26,6 +28,7 @@ use crate::model::{Area, Bounds, LatLon, Place, PlaceId, PlaceKind};
 use areas::Areas;
 use index::Index;
 use layer::{Layer, PackLayer};
+use rivers::Rivers;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
@@ -33,8 +36,11 @@ use std::sync::{Arc, OnceLock};
 pub const GAZETTEER_MAGIC: &[u8; 8] = b"DLGAZ\0\0\x01";
 /// First bytes of the asset of polygons.
 pub const AREAS_MAGIC: &[u8; 8] = b"DLAREA\0\x01";
+/// First bytes of the asset of rivers.
+pub const RIVERS_MAGIC: &[u8; 8] = b"DLRIVER\x01";
 const GAZETTEER: &[u8] = include_bytes!("../../assets/gazetteer.bin");
 const AREAS: &[u8] = include_bytes!("../../assets/areas.bin");
+const RIVERS: &[u8] = include_bytes!("../../assets/rivers.bin");
 /// The most places that one name gives.
 const MATCHES_MAX: usize = 2000;
 /// A pack's place within this distance of an embedded one of the same name and sort is the same place, km.
@@ -139,6 +145,7 @@ pub struct Gazetteer {
     /// The embedded places first.
     layers: Vec<Arc<Layer>>,
     areas: Arc<OnceLock<Areas>>,
+    rivers: Arc<Rivers>,
 }
 
 impl Gazetteer {
@@ -147,24 +154,31 @@ impl Gazetteer {
     /// # Errors
     /// If the program's own data is damaged.
     pub fn embedded() -> Result<Self, GazetteerError> {
-        Self::from_assets(GAZETTEER, AREAS)
+        Self::from_assets(GAZETTEER, AREAS, RIVERS)
     }
 
-    fn from_assets(places: &[u8], polygons: &'static [u8]) -> Result<Self, GazetteerError> {
+    fn from_assets(places: &[u8], polygons: &[u8], rivers: &[u8]) -> Result<Self, GazetteerError> {
         let damaged = |asset: &str, why: &str| GazetteerError::Damaged(format!("{asset}: {why}"));
-        // The two halves do not need each other, and start-up waits for both.
-        let (index, polygons) = rayon::join(
+        // The parts do not need each other, and start-up waits for all.
+        let (index, (polygons, rivers)) = rayon::join(
             || unpack_asset(GAZETTEER_MAGIC, places).and_then(|raw| Index::from_bytes(&raw)),
-            || unpack_asset(AREAS_MAGIC, polygons).and_then(|raw| Areas::from_bytes(&raw)),
+            || {
+                let polygons = unpack_asset(AREAS_MAGIC, polygons).and_then(|raw| Areas::from_bytes(&raw));
+                (polygons, unpack_asset(RIVERS_MAGIC, rivers).and_then(|raw| Rivers::from_bytes(&raw)))
+            },
         );
         let index = index.map_err(|why| damaged("places", why))?;
         let (polygons, fingerprint) = polygons.map_err(|why| damaged("polygons", why))?;
-        if fingerprint != areas::fingerprint(&index) {
-            return Err(damaged("polygons", "they are from another build"));
+        let (rivers, of_rivers) = rivers.map_err(|why| damaged("rivers", why))?;
+        let expected = areas::fingerprint(&index);
+        for (asset, built_for) in [("polygons", fingerprint), ("rivers", of_rivers)] {
+            if built_for != expected {
+                return Err(damaged(asset, "they are from another build"));
+            }
         }
         let embedded = Arc::new(index);
         let layers = vec![Arc::new(Layer::Embedded(Arc::clone(&embedded)))];
-        Ok(Self { embedded, fingerprint, layers, areas: Arc::new(OnceLock::from(polygons)) })
+        Ok(Self { embedded, fingerprint, layers, areas: Arc::new(OnceLock::from(polygons)), rivers: Arc::new(rivers) })
     }
 
     /// Adds an analyst's places. A place that the embedded gazetteer has too, by name within a few kilometres, keeps its
@@ -325,6 +339,12 @@ impl Gazetteer {
             beside: edge.rows.into_iter().filter(|row| *row != id.row).map(place).collect(),
         };
         edges.unwrap_or_default().into_iter().map(stretch).collect()
+    }
+
+    /// Where a river runs; `None` for what is no river, or one that nothing draws.
+    #[must_use]
+    pub fn course(&self, id: PlaceId) -> Option<&Arc<Course>> {
+        if id.gazetteer == 0 { self.rivers.of(id.row) } else { None }
     }
 
     /// The country of an ISO 3166-1 alpha-2 code, any case.

@@ -256,11 +256,11 @@ fn damaged_assets_are_named() {
     let mut places = super::GAZETTEER.to_vec();
     let middle = places.len() / 2;
     places[middle] ^= 1;
-    let error = Gazetteer::from_assets(&places, AREAS).unwrap_err().to_string();
+    let error = Gazetteer::from_assets(&places, AREAS, RIVERS).unwrap_err().to_string();
     assert!(error.starts_with("the built-in gazetteer is damaged: places: its checksum is wrong"), "{error}");
-    let error = Gazetteer::from_assets(&super::GAZETTEER[..100], AREAS).unwrap_err().to_string();
+    let error = Gazetteer::from_assets(&super::GAZETTEER[..100], AREAS, RIVERS).unwrap_err().to_string();
     assert!(error.starts_with("the built-in gazetteer is damaged: places"), "{error}");
-    let error = Gazetteer::from_assets(super::GAZETTEER, b"nothing").unwrap_err().to_string();
+    let error = Gazetteer::from_assets(super::GAZETTEER, b"nothing", RIVERS).unwrap_err().to_string();
     assert!(error.starts_with("the built-in gazetteer is damaged: polygons"), "{error}");
 }
 

@@ -83,6 +83,40 @@ fn sewn(mut laid: MultiPolygon<f64>) -> MultiPolygon<f64> {
 /// where one is given. The lines are in degrees and may pass 180°.
 #[must_use]
 pub fn strip(lines: &[LineString<f64>], half_width_km: f64, near: Option<(LatLon, f64)>) -> MultiPolygon<f64> {
+    let tolerance_deg = (half_width_km / KM_PER_DEG * 0.15).clamp(1e-4, 0.05);
+    let flat = flat_runs(lines, half_width_km, near, tolerance_deg);
+    if flat.runs.is_empty() {
+        return MultiPolygon(Vec::new());
+    }
+    let scale = flat.scale;
+    let buffered = geo::MultiLineString(flat.runs).buffer(half_width_km / KM_PER_DEG);
+    let shape = sound(buffered.map_coords(|c| Coord { x: c.x / scale, y: c.y }));
+    plane::folded(&kept_near(shape, near, half_width_km))
+}
+
+/// What of a shape lies near a position, where one is given.
+pub(super) fn kept_near(shape: MultiPolygon<f64>, near: Option<(LatLon, f64)>, margin_km: f64) -> MultiPolygon<f64> {
+    use geo::BooleanOps;
+    let Some((at, km)) = near else { return shape };
+    let around = plane::enclosed_in_one(&super::circle(at, km + margin_km, 48));
+    sound(shape.intersection(&MultiPolygon(vec![around])))
+}
+
+/// Lines on a plane where a degree is as long in either direction.
+pub(super) struct Flat {
+    /// Degrees of latitude; x is longitude times `scale`.
+    pub runs: Vec<LineString<f64>>,
+    /// The cosine of the latitude that the plane is right at.
+    pub scale: f64,
+}
+
+/// The stretches of the lines that come near the position, where one is given, simplified.
+pub(super) fn flat_runs(
+    lines: &[LineString<f64>],
+    margin_km: f64,
+    near: Option<(LatLon, f64)>,
+    tolerance_deg: f64,
+) -> Flat {
     let base_deg = match near {
         Some((at, _)) => at.lon_deg(),
         None => lines.iter().flat_map(|line| line.0.first()).map(|c| c.x).next().unwrap_or(0.0),
@@ -95,7 +129,7 @@ pub fn strip(lines: &[LineString<f64>], half_width_km: f64, near: Option<(LatLon
         }
     };
     let scale = lat_deg.to_radians().cos().max(0.02);
-    let reach_deg = near.map(|(_, km)| (km + half_width_km) / KM_PER_DEG);
+    let reach_deg = near.map(|(_, km)| (km + margin_km) / KM_PER_DEG);
     let here = Coord { x: base_deg * scale, y: lat_deg };
     let mut runs: Vec<LineString<f64>> = Vec::new();
     for line in lines {
@@ -122,23 +156,12 @@ pub fn strip(lines: &[LineString<f64>], half_width_km: f64, near: Option<(LatLon
             runs.push(LineString(run));
         }
     }
-    let tolerance_deg = (half_width_km / KM_PER_DEG * 0.15).clamp(1e-4, 0.05);
-    let runs: Vec<LineString<f64>> = runs
+    let runs = runs
         .iter()
         .map(|run| run.simplify(tolerance_deg))
         .filter(|run| run.0.len() >= 2 && run.0.iter().any(|c| *c != run.0[0]))
         .collect();
-    if runs.is_empty() {
-        return MultiPolygon(Vec::new());
-    }
-    let flat = geo::MultiLineString(runs).buffer(half_width_km / KM_PER_DEG);
-    let mut shape = sound(flat.map_coords(|c| Coord { x: c.x / scale, y: c.y }));
-    if let Some((at, km)) = near {
-        use geo::BooleanOps;
-        let around = plane::enclosed_in_one(&super::circle(at, km + half_width_km, 48));
-        shape = sound(shape.intersection(&MultiPolygon(vec![around])));
-    }
-    plane::folded(&shape)
+    Flat { runs, scale }
 }
 
 /// Distance of a point from a segment on the plane.
@@ -192,7 +215,7 @@ pub fn nearest_on_lines<'a>(lines: impl IntoIterator<Item = &'a LineString<f64>>
 }
 
 /// Without polygons that are no more than a line.
-fn sound(mut shape: MultiPolygon<f64>) -> MultiPolygon<f64> {
+pub(super) fn sound(mut shape: MultiPolygon<f64>) -> MultiPolygon<f64> {
     shape.0.retain(|polygon| polygon.exterior().0.len() >= 4);
     shape
 }

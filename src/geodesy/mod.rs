@@ -2,6 +2,7 @@
 //! soft edges, and the Web Mercator projection of the map.
 
 pub mod fuzzy;
+pub mod sides;
 pub mod grid;
 mod mercator;
 pub mod plane;

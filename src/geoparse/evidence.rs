@@ -1,6 +1,6 @@
 //! Why a mention was placed where it was, in words an analyst can check.
 
-use super::phrases::Relation;
+use super::phrases::{Relation, Shore};
 use super::resolve::{Named, Outcome};
 use crate::gazetteer::MatchKind;
 use crate::geodesy::Compass;
@@ -61,8 +61,11 @@ pub fn of_phrase(relation: &Relation, first: &str, second: Option<&str>) -> Stri
         },
         Relation::Coast(towards) if towards.is_empty() => format!("the coast of {first}"),
         Relation::Coast(towards) => format!("the {} coast of {first}", way(towards)),
-        Relation::Bank(towards) if towards.is_empty() => format!("along {first}, on either bank"),
-        Relation::Bank(towards) => format!("along {first}, on the {} bank", way(towards)),
+        Relation::Bank(Shore::Either) => format!("along {first}, on either bank"),
+        Relation::Bank(Shore::Left) => format!("along {first}, on the left bank"),
+        Relation::Bank(Shore::Right) => format!("along {first}, on the right bank"),
+        Relation::Bank(Shore::Towards(towards)) => format!("along {first}, on the {} bank", way(towards)),
+        Relation::Along => format!("along {first}"),
         Relation::Held => format!("some part of {first}; the words do not say which"),
     }
 }

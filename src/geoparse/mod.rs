@@ -23,6 +23,7 @@ mod phrases;
 mod links;
 pub mod resolve;
 mod areas;
+mod rivers;
 mod placing;
 mod evidence;
 

@@ -4,14 +4,16 @@
 use super::areas;
 use super::evidence;
 use super::knowledge::{Fact, Knowledge};
-use super::phrases::Relation;
+use super::phrases::{Relation, Shore};
 use super::recognize::Says;
 use super::resolve::{Named, Outcome};
-use crate::gazetteer::Gazetteer;
+use super::rivers::Stretch;
+use crate::gazetteer::{Course, Gazetteer};
 use crate::geodesy::{Compass, bearing_deg, destination, distance_km, fuzzy};
 use crate::model::{Area, Basis, Candidate, LatLon, MentionKind, PlaceId, PlaceKind, Placement, Resolution, Status};
 use geo::LineString;
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// A thing inside a town is at most this far from the point that stands for it, km.
@@ -37,6 +39,8 @@ const BORDER_SIDE_KM: f64 = 8.0;
 const COAST_REACH_KM: f64 = 15.0;
 /// A border triangle reaches so far from the point where the borders meet, km.
 const TRIANGLE_KM: f64 = 60.0;
+/// A river so far from what the report speaks of is not meant if another bears the name, km.
+const RIVER_FOCUS_KM: f64 = 400.0;
 /// Why a name is placed by what contains it.
 const UNKNOWN: &str = "no gazetteer has this name";
 /// The same, where places of the name lie elsewhere.
@@ -114,7 +118,14 @@ impl<'a> Placer<'a> {
             PlaceKind::Region => MentionKind::Region,
         };
         let extent = best.fact.extent(self.gazetteer);
+        let best_fact = Rc::clone(&best.fact);
+        let river = if place.kind == PlaceKind::Water && extent.is_none() {
+            self.river_itself(index, &best_fact)
+        } else {
+            None
+        };
         let (position, radius_km) = match (extent, place.kind) {
+            (None, _) if let Some((_, at, radius_km)) = &river => (*at, *radius_km),
             (Some(extent), _) => {
                 // The gazetteer's own point, unless it lies far off what is drawn; the middle of islands is at sea.
                 let at = if extent.off_km <= OFF_SHORE_MAX_KM { place.position } else { extent.label };
@@ -137,7 +148,7 @@ impl<'a> Placer<'a> {
                 name: place.name.clone(),
                 position,
                 radius_km,
-                area: extent.map(|extent| Arc::clone(&extent.area)),
+                area: extent.map(|extent| Arc::clone(&extent.area)).or(river.map(|(area, _, _)| area)),
                 basis: Basis::Gazetteer,
                 place: Some(best.place),
                 geonameid: place.geonameid,
@@ -338,6 +349,15 @@ impl<'a> Placer<'a> {
     /// The area that a phrase means.
     pub fn phrase(&mut self, relation: &Relation, anchors: &[usize], words: &str) -> Resolution {
         let known: Vec<Anchor> = anchors.iter().filter_map(|&index| self.anchor(index)).collect();
+        // A bank is a river's, whatever town bears its name.
+        let riverside = match relation {
+            Relation::Bank(_) | Relation::Along => true,
+            Relation::Beside(..) => known.first().is_some_and(|first| first.kind == PlaceKind::Water),
+            _ => false,
+        };
+        if riverside && let Some(answer) = self.riverside(relation, anchors, known.first(), words) {
+            return answer;
+        }
         let Some(first) = known.first() else {
             // The anchor may at least lie in something.
             if let Some(&index) = anchors.first() {
@@ -453,12 +473,17 @@ impl<'a> Placer<'a> {
 
     /// The place of the text around a phrase that a border is taken to be near.
     fn focus(&self, anchors: &[usize]) -> Option<LatLon> {
+        Some(self.gazetteer.position(self.focus_place(anchors, |kind| kind != PlaceKind::Country)?))
+    }
+
+    /// The place nearest in the text to a phrase, of the kinds that are wanted.
+    fn focus_place(&self, anchors: &[usize], wanted: impl Fn(PlaceKind) -> bool) -> Option<PlaceId> {
         let &index = anchors.first()?;
-        let own = self.outcomes[index].best()?;
+        let own = self.outcomes[index].best();
         let spot = |other: usize| {
             let best = self.outcomes[other].best()?;
-            let small = !matches!(self.gazetteer.kind(best), PlaceKind::Country);
-            (small && best != own && self.outcomes[other].confidence > 0.4).then(|| self.gazetteer.position(best))
+            let fits = wanted(self.gazetteer.kind(best)) && Some(best) != own;
+            (fits && self.outcomes[other].confidence > 0.4).then_some(best)
         };
         // Made anchors stand behind the others: nearness is that of the spans.
         let start = self.names[index].found.span.start;
@@ -473,6 +498,126 @@ impl<'a> Placer<'a> {
             .collect();
         near.sort_unstable();
         near.into_iter().take(40).find_map(|(_, other)| spot(other))
+    }
+
+    /// The river that a name means where a phrase speaks of a river: the best candidate, or another of the name that is
+    /// nearest to what the report speaks of.
+    fn river(&self, index: usize, anchor: Option<&Anchor>, focus: Option<LatLon>) -> Option<(PlaceId, &Arc<Course>)> {
+        let off_km = |course: &Course| match focus {
+            Some(focus) => {
+                fuzzy::nearest_on_lines(&course.lines, focus).map_or(f64::INFINITY, |at| distance_km(at, focus))
+            }
+            None => 0.0,
+        };
+        if let Some(anchor) = anchor
+            && let Some(course) = self.gazetteer.course(anchor.place)
+            && off_km(course) < RIVER_FOCUS_KM
+        {
+            return Some((anchor.place, course));
+        }
+        let named = &self.names[index].found;
+        let name = anchor.map_or("", |anchor| anchor.name.as_str());
+        let looked_up = self.gazetteer.lookup(&named.known.form).into_iter().chain(self.gazetteer.lookup(name));
+        let bearers = named.whole.iter().chain(&named.known.places).map(|(place, _)| *place);
+        let rivers = bearers.chain(looked_up.map(|found| found.place));
+        let rivers = rivers.filter_map(|place| Some((place, self.gazetteer.course(place)?)));
+        let nearest = rivers
+            .map(|(place, course)| (off_km(course), place, course))
+            .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        nearest.map(|(_, place, course)| (place, course))
+    }
+
+    /// The stretch of a river that the report means: in the division spoken of beside it, near the place spoken of, or
+    /// in the country.
+    fn stretch(&self, course: &Course, anchors: &[usize]) -> Stretch {
+        let linked = anchors.first().and_then(|&index| self.names[index].link.within);
+        let linked = linked.and_then(|within| self.outcomes[within].best());
+        let beside = linked.or_else(|| self.focus_place(anchors, |kind| kind != PlaceKind::Country));
+        let beside = beside.or_else(|| self.focus_place(anchors, |kind| kind == PlaceKind::Country));
+        let divided = |place: &PlaceId| {
+            matches!(self.gazetteer.kind(*place), PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Admin2)
+        };
+        let within = beside.filter(divided).and_then(|place| self.gazetteer.area(place));
+        let country = beside.is_some_and(|place| self.gazetteer.kind(place) == PlaceKind::Country);
+        let focus = beside.filter(|_| !country).map(|place| self.gazetteer.position(place));
+        Stretch::of(course, within, focus)
+    }
+
+    /// A river as a strip along the stretch that is meant, the point that stands for it, and how far it may be off.
+    fn river_itself(&mut self, index: usize, fact: &Fact) -> Option<(Arc<Area>, LatLon, f64)> {
+        let course = Arc::clone(self.gazetteer.course(fact.id)?);
+        let stretch = self.stretch(&course, &[index]);
+        let at = stretch.point()?;
+        let key = format!("river|{:?}|{at:?}|{}", fact.id, stretch.radius_km());
+        if let Some(shape) = self.shapes.get(&key) {
+            return shape.clone();
+        }
+        let shape = stretch.itself().map(|area| (Arc::new(area), at, stretch.radius_km()));
+        self.shapes.insert(key, shape.clone());
+        shape
+    }
+
+    /// A phrase about a river that has a course.
+    fn riverside(
+        &mut self,
+        relation: &Relation,
+        anchors: &[usize],
+        first: Option<&Anchor>,
+        words: &str,
+    ) -> Option<Resolution> {
+        let &index = anchors.first()?;
+        let focus = self.focus(anchors);
+        let (place, course) = self.river(index, first, focus).map(|(place, course)| (place, Arc::clone(course)))?;
+        let stretch = self.stretch(&course, anchors);
+        let name = self.gazetteer.place(place).name.clone();
+        let key = format!("{relation:?}|{place:?}|{:?}|{}", stretch.point(), stretch.radius_km());
+        let mut sided = true;
+        let shape = match self.shapes.get(&key) {
+            Some(shape) => shape.clone(),
+            None => {
+                let area = match relation {
+                    Relation::Along => stretch.along(),
+                    Relation::Bank(shore) => stretch.bank(shore).map(|(area, told)| {
+                        sided = told;
+                        area
+                    }),
+                    Relation::Beside(winds, far) => stretch.beside(winds, *far),
+                    _ => None,
+                };
+                let shape = area.map(|area| {
+                    let at = self.lived_in(&area).unwrap_or_else(|| area.label_point());
+                    (at, areas::equal_radius_km(&area), Arc::new(area))
+                });
+                let shape = shape.map(|(at, radius_km, area)| (area, at, radius_km));
+                self.shapes.insert(key, shape.clone());
+                shape
+            }
+        };
+        let (area, position, radius_km) = shape?;
+        let outcome = &self.outcomes[index];
+        let mut evidence = vec![evidence::of_phrase(relation, &name, None)];
+        if !sided {
+            evidence.push(format!("{name} runs that way itself: both banks"));
+        }
+        if course.coarse {
+            evidence.push(format!("no data draws {name}: its course is laid through towns on it, a few km off"));
+        }
+        let sure = if outcome.best() == Some(place) { outcome.confidence } else { 0.6 };
+        Some(Resolution {
+            status: Status::Resolved,
+            confidence: (0.9 * sure).clamp(0.0, 1.0),
+            placement: Some(Placement {
+                name: words.to_owned(),
+                position,
+                radius_km,
+                area: Some(area),
+                basis: Basis::Phrase,
+                place: None,
+                geonameid: None,
+            }),
+            candidates: self.candidates(outcome),
+            evidence,
+        })
     }
 
     fn draw(&self, relation: &Relation, known: &[Anchor], focus: Option<LatLon>) -> Option<Drawn> {
@@ -565,8 +710,8 @@ impl<'a> Placer<'a> {
                 }
                 _ => areas::disc(first.position, town_km.max(5.0)),
             },
-            Relation::Bank(towards) if towards.is_empty() => self.whole(first),
-            Relation::Bank(towards) => areas::part_towards(&self.whole(first)?, towards, 0.0),
+            Relation::Bank(Shore::Towards(towards)) => areas::part_towards(&self.whole(first)?, towards, 0.0),
+            Relation::Bank(_) | Relation::Along => self.whole(first),
             Relation::Border(_) | Relation::BorderSide | Relation::Coast(_) => None,
             Relation::Held => self.whole(first),
         }
@@ -749,7 +894,7 @@ impl<'a> Placer<'a> {
 }
 
 /// The stretches of a line whose corners are wanted.
-fn runs(line: &LineString<f64>, wanted: impl Fn(LatLon) -> bool) -> Vec<LineString<f64>> {
+pub fn runs(line: &LineString<f64>, wanted: impl Fn(LatLon) -> bool) -> Vec<LineString<f64>> {
     let mut runs = Vec::new();
     let mut run = Vec::new();
     for corner in &line.0 {

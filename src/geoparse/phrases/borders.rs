@@ -4,7 +4,7 @@
 use super::super::lexicon::{Roles, direction, people};
 use super::super::recognize::{Recognizer, Says};
 use super::super::tokens::Script;
-use super::{Anchor, Draft, Grammar, Relation, made};
+use super::{Anchor, Draft, Grammar, Relation, Shore, made};
 
 /// What a border is called.
 pub fn is_border(low: &str) -> bool {
@@ -32,6 +32,19 @@ pub fn is_bank(low: &str) -> bool {
             | "الضفة"
             | "ضفتي"
     ) || matches!(low, "берег" | "берега" | "березі" | "берегу" | "береги" | "берегом" | "берегах")
+}
+
+/// Which bank a word names, by the hand or both.
+pub fn hand(low: &str) -> Option<Shore> {
+    let stem = |stems: &[&str]| stems.iter().any(|stem| low.starts_with(stem) && low.chars().count() <= 7);
+    match low {
+        "both" => Some(Shore::Either),
+        "left" | "gauche" | "izquierda" | "اليسرى" => Some(Shore::Left),
+        "right" | "droite" | "derecha" | "اليمنى" => Some(Shore::Right),
+        _ if stem(&["лів", "лев"]) => Some(Shore::Left),
+        _ if stem(&["прав"]) => Some(Shore::Right),
+        _ => None,
+    }
 }
 
 impl Grammar<'_> {
@@ -139,15 +152,15 @@ impl Grammar<'_> {
 
     /// 'left bank of X', 'banks of X', 'rive gauche du X', 'الضفة الشرقية لنهر X'.
     pub(super) fn bank(&self, at: usize) -> Option<Draft> {
-        let hand = |low: &str| {
-            matches!(
-                low,
-                "left" | "right" | "both" | "gauche" | "droite" | "izquierda" | "derecha" | "اليسرى" | "اليمنى"
-            ) || ["лів", "прав", "лев"].iter().any(|stem| low.starts_with(stem) && low.chars().count() <= 7)
-        };
         let mut next = at;
-        let handed = hand(self.low(at)) && is_bank(self.low(at + 1));
-        next += usize::from(handed);
+        let mut shore = hand(self.low(at));
+        if shore.is_some() {
+            // 'left (east) bank'
+            next += 1;
+            if self.tokens.is_mark(next, '(') && self.tokens.is_mark(next + 2, ')') {
+                next += 3;
+            }
+        }
         let word = self.bare(next);
         let word = if is_bank(word) { word } else { self.low(next) };
         if !is_bank(word) {
@@ -155,15 +168,12 @@ impl Grammar<'_> {
         }
         let plural = matches!(word, "banks" | "rives" | "orillas" | "ضفاف" | "ضفتي" | "береги" | "берегах");
         next += 1;
-        let mut towards = Vec::new();
-        let mut sided = handed || plural;
         if let Some((after, all, _)) = self.directions(next) {
-            towards = all;
+            shore = Some(Shore::Towards(all));
             next = after;
-            sided = true;
-        } else if hand(self.low(next)) {
+        } else if let Some(found) = hand(self.low(next)) {
+            shore = Some(found);
             next += 1;
-            sided = true;
         }
         let of = self.is_of(next);
         if !of && self.script(at) == Some(Script::Latin) {
@@ -171,8 +181,44 @@ impl Grammar<'_> {
         }
         let (end, anchor) = self.object(next + usize::from(of))?;
         // 'bank' and 'shore' alone are other things too.
-        let wet = matches!(&anchor, Anchor::Name(index) if self.names[*index].says == Says::Water);
-        (sided || wet).then_some(Draft { first: at, end, relation: Relation::Bank(towards), anchors: vec![anchor] })
+        let wet = self.is_water(&anchor);
+        let shore = shore.or((plural || wet).then_some(Shore::Either))?;
+        Some(Draft { first: at, end, relation: Relation::Bank(shore), anchors: vec![anchor] })
+    }
+
+    /// 'along the Euphrates', 'le long de l'Oubangui', 'уздовж Дніпра', 'على طول نهر الفرات'.
+    pub(super) fn along(&self, at: usize) -> Option<Draft> {
+        let words = |list: &[&str]| {
+            list.iter().enumerate().all(|(offset, word)| self.low(at + offset) == *word).then_some(at + list.len())
+        };
+        let next = words(&["along"])
+            .or_else(|| words(&["alongside"]))
+            .or_else(|| words(&["le", "long", "de"]))
+            .or_else(|| words(&["le", "long", "du"]))
+            .or_else(|| words(&["a", "lo", "largo", "de"]))
+            .or_else(|| words(&["a", "lo", "largo", "del"]))
+            .or_else(|| words(&["уздовж"]))
+            .or_else(|| words(&["вздовж"]))
+            .or_else(|| words(&["вдоль"]))
+            .or_else(|| words(&["على", "طول"]))
+            .or_else(|| words(&["على", "امتداد"]))?;
+        let (end, anchor) = self.object(self.past_article(next))?;
+        self.is_water(&anchor).then(|| Draft { first: at, end, relation: Relation::Along, anchors: vec![anchor] })
+    }
+
+    /// Behind '(left)' and '(right)'.
+    pub(super) fn past_bracketed_hand(&self, at: usize) -> usize {
+        let bracketed = self.tokens.is_mark(at, '(') && hand(self.low(at + 1)).is_some();
+        if bracketed && self.tokens.is_mark(at + 2, ')') { at + 3 } else { at }
+    }
+
+    /// Whether the words around the name say that it is a water, or some water bears the name.
+    fn is_water(&self, anchor: &Anchor) -> bool {
+        let Anchor::Name(index) = anchor else { return false };
+        let name = &self.names[*index];
+        let follows = self.tokens.roles(name.end);
+        let of_it = is_border(self.low(name.end)) || follows.any(Roles::FRONT.or(Roles::ROAD).or(Roles::AROUND));
+        name.says == Says::Water || name.known.water && !name.known.country && !of_it
     }
 
     /// 'northern border', of 'X's northern border': a direction that a border follows.

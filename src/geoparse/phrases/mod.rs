@@ -19,6 +19,7 @@ use super::recognize::{Found, Known, Recognizer, Says};
 use super::tokens::{Kind, Script, Tokens};
 use crate::geodesy::Compass;
 use crate::model::{Role, Span};
+pub use borders::{hand, is_bank};
 pub use distance::Distance;
 use names::relation_of_head;
 use std::rc::Rc;
@@ -56,10 +57,25 @@ pub enum Relation {
     Road,
     /// 'coast of X'.
     Coast(Vec<Compass>),
-    /// 'east bank of X', 'left bank of X': by direction where one is given.
-    Bank(Vec<Compass>),
+    /// 'east bank of X', 'left bank of X'.
+    Bank(Shore),
+    /// 'along the Euphrates'.
+    Along,
     /// 'Houthi-controlled Yemen': some part of it that the words do not bound.
     Held,
+}
+
+/// Which bank of a river.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shore {
+    /// Any, or both.
+    Either,
+    /// The left one, for who goes down the river.
+    Left,
+    /// The right one.
+    Right,
+    /// The one that lies so.
+    Towards(Vec<Compass>),
 }
 
 /// An expression in the text.
@@ -208,6 +224,7 @@ impl Grammar<'_> {
             .or_else(|| self.road_of(at))
             .or_else(|| self.front_of(at))
             .or_else(|| self.bank(at))
+            .or_else(|| self.along(at))
             .or_else(|| self.head_of(at))
             .or_else(|| self.name_first(at))
     }

@@ -4,8 +4,8 @@
 use super::super::lexicon::{Roles, roles};
 use super::super::recognize::Says;
 use super::super::tokens::Kind;
-use super::borders::is_border;
-use super::{Anchor, Draft, Grammar, Relation};
+use super::borders::{hand, is_bank, is_border};
+use super::{Anchor, Draft, Grammar, Relation, Shore};
 use crate::geodesy::Compass;
 
 impl Grammar<'_> {
@@ -57,8 +57,18 @@ impl Grammar<'_> {
             let border = self.past_article(next + 2);
             return if is_border(self.low(border)) { draft(border + 1, Relation::BorderSide) } else { None };
         }
+        // 'the Dnipro's left bank'
+        if let Some(shore) = hand(self.low(next))
+            && is_bank(self.low(next + 1))
+            && (possessive || self.names[index].says == Says::Water)
+        {
+            return draft(next + 2, Relation::Bank(shore));
+        }
         let mut towards = Vec::new();
         if let Some((after, all, adjective)) = self.directions(next) {
+            if is_bank(self.low(after)) && (possessive || self.names[index].says == Says::Water) {
+                return draft(after + 1, Relation::Bank(Shore::Towards(all)));
+            }
             if !adjective && !possessive {
                 return None;
             }

@@ -3,7 +3,7 @@
 use super::super::lexicon::{Roles, roles};
 use super::super::tokens::Script;
 use super::borders::{is_bank, is_border};
-use super::{Draft, Grammar, Relation, relation_of_head};
+use super::{Draft, Grammar, Relation, Shore, relation_of_head};
 use crate::model::Role;
 
 impl Grammar<'_> {
@@ -42,13 +42,15 @@ impl Grammar<'_> {
             return draft(end, Relation::Beside(towards, Some(distance)), anchor);
         }
         // 'southern countryside of X', 'northern rural X', 'eastern part of X'
+        // 'east (left) bank of X'
+        let next = if is_bank(self.low(next + 3)) { self.past_bracketed_hand(next) } else { next };
         let low = self.low(next);
         let role = roles(low);
         if is_bank(low) && script != Script::Arabic {
             let of = self.is_of(next + 1);
             let (end, anchor) = self.object(next + 1 + usize::from(of))?;
             let wet = of || script == Script::Cyrillic;
-            return wet.then_some(()).and_then(|()| draft(end, Relation::Bank(towards), anchor));
+            return wet.then_some(()).and_then(|()| draft(end, Relation::Bank(Shore::Towards(towards)), anchor));
         }
         if is_border(low) && self.is_of(next + 1) {
             let (end, anchor) = self.object_or_country(next + 2)?;

@@ -10,6 +10,7 @@ mod uncased;
 use super::forms::forms;
 use super::knowledge::Knowledge;
 use super::lexicon::{self, HEADS, Roles, people, roles};
+use super::phrases::{hand, is_bank};
 use super::sequence::Name;
 use super::tokens::{Kind, Script, Shape, Tokens};
 use crate::gazetteer::{MatchKind, fold};
@@ -62,6 +63,8 @@ pub struct Known {
     pub capital: bool,
     /// Whether a settlement does.
     pub settlement: bool,
+    /// Whether a river or another water does.
+    pub water: bool,
 }
 
 /// A stretch of text that may name a place.
@@ -327,6 +330,7 @@ impl Recognizer<'_, '_> {
                 PlaceKind::Country => known.country = true,
                 PlaceKind::Admin1 => known.admin1 = true,
                 PlaceKind::Admin2 | PlaceKind::AdminOther => known.admin = true,
+                PlaceKind::Water => known.water = true,
                 PlaceKind::PopulatedPlace => {
                     known.settlement = true;
                     known.capital |= population > 20_000 && gazetteer.feature_code(name.place) == "PPLC";
@@ -837,6 +841,16 @@ impl Recognizer<'_, '_> {
         {
             says = head;
         }
+        if known.water
+            && !known.country
+            && let Some(word) = self.waterside_before(start)
+        {
+            weight += 1.5;
+            reasons.push(format!("named after “{word}”"));
+            if says == Says::Nothing {
+                says = Says::Water;
+            }
+        }
         if let Some(each) = list_of_many {
             if says == Says::Nothing {
                 says = each;
@@ -1023,6 +1037,20 @@ impl Recognizer<'_, '_> {
             return Vec::new();
         }
         self.known(start, span_end).places.clone()
+    }
+
+    /// 'Bank of', 'along', 'le long de': the word before a name that speaks of a river.
+    fn waterside_before(&self, start: usize) -> Option<&str> {
+        let tokens = self.tokens;
+        let small = |low: &str| {
+            matches!(low, "of" | "the" | "de" | "du" | "del" | "d'" | "l'" | "la" | "le" | "los" | "river" | "نهر")
+        };
+        let at = (start.saturating_sub(5)..start).rev().find(|&at| !small(tokens.low(at)))?;
+        let low = tokens.low(at);
+        let low = if hand(low).is_some() { tokens.low(at.checked_sub(1)?) } else { low };
+        let along =
+            matches!(low, "along" | "alongside" | "long" | "largo" | "уздовж" | "вздовж" | "вдоль" | "طول" | "امتداد");
+        (along || is_bank(low)).then_some(low)
     }
 
     /// Takes over what the trained model found: its names stand, with the rules' reasons; what only the

@@ -1,0 +1,193 @@
+//! The two sides of a line: what lies left and right of a river that runs from source to mouth.
+
+use super::fuzzy::{KM_PER_DEG, flat_runs, kept_near, sound};
+use super::plane;
+use super::sphere::Compass;
+use crate::model::LatLon;
+use geo::{BooleanOps, Buffer, Coord, InteriorPoint, LineString, MapCoords, MultiPolygon, Polygon};
+
+/// A side of a line, seen by one who goes along it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The left one.
+    Left,
+    /// The right one.
+    Right,
+}
+
+/// Sides are cut apart by a blade so thick, degrees: some 50 m.
+const BLADE_DEG: f64 = 0.000_25;
+/// A line may be simplified by this before its sides are told, km.
+const TOLERANCE_KM: f64 = 0.6;
+/// Of a line in pieces so many are looked at, the longest first.
+const RUNS_MAX: usize = 12;
+/// A wind says which side is meant if it blows across the line at least so steeply: the sine of 15°.
+const ACROSS_MIN: f64 = 0.26;
+
+/// Which side of the lines lies towards a wind, seen over the stretch near a position where one is given; `None`
+/// where the lines run along the wind.
+#[must_use]
+pub fn side_towards(lines: &[LineString<f64>], wind: Compass, near: Option<(LatLon, f64)>) -> Option<Side> {
+    let flat = flat_runs(lines, 0.0, near, TOLERANCE_KM / KM_PER_DEG);
+    let run = flat.runs.iter().max_by(|a, b| length(a).total_cmp(&length(b)))?;
+    let (from, to) = (*run.0.first()?, *run.0.last()?);
+    let (dx, dy) = (to.x - from.x, to.y - from.y);
+    let (sin, cos) = wind.bearing_deg().to_radians().sin_cos();
+    let across = (-dy * sin + dx * cos) / dx.hypot(dy);
+    if across.abs() < ACROSS_MIN || !across.is_finite() {
+        return None;
+    }
+    Some(if across > 0.0 { Side::Left } else { Side::Right })
+}
+
+/// The land on one side of the lines between two distances from them, at most so many kilometres from a position where
+/// one is given.
+#[must_use]
+pub fn beside(
+    lines: &[LineString<f64>],
+    side: Side,
+    inner_km: f64,
+    outer_km: f64,
+    near: Option<(LatLon, f64)>,
+) -> MultiPolygon<f64> {
+    let (inner_deg, outer_deg) = (inner_km / KM_PER_DEG, outer_km / KM_PER_DEG);
+    let tolerance_deg = TOLERANCE_KM.min(0.1 * outer_km) / KM_PER_DEG;
+    let mut flat = flat_runs(lines, outer_km, near, tolerance_deg);
+    flat.runs.sort_by(|a, b| length(b).total_cmp(&length(a)));
+    flat.runs.truncate(RUNS_MAX);
+    let mut parts: Vec<Polygon<f64>> = Vec::new();
+    for run in &flat.runs {
+        let long = extended(run, 1.6 * outer_deg);
+        let mut land = sound(run.buffer(outer_deg)).difference(&sound(long.buffer(BLADE_DEG)));
+        if inner_deg > 0.0 {
+            land = land.difference(&sound(run.buffer(inner_deg)));
+        }
+        parts.extend(land.0.into_iter().filter(|piece| side_of(&long, piece) == Some(side)));
+    }
+    let whole = if flat.runs.len() > 1 { geo::unary_union(&parts) } else { MultiPolygon(parts) };
+    let shape = sound(whole.map_coords(|c| Coord { x: c.x / flat.scale, y: c.y }));
+    plane::folded(&kept_near(shape, near, outer_km))
+}
+
+fn length(line: &LineString<f64>) -> f64 {
+    line.0.windows(2).map(|pair| (pair[1].x - pair[0].x).hypot(pair[1].y - pair[0].y)).sum()
+}
+
+/// The line led on at both ends, each the way that its last stretch takes.
+fn extended(line: &LineString<f64>, by: f64) -> LineString<f64> {
+    let onwards = |corners: &mut dyn Iterator<Item = &Coord<f64>>| -> Option<Coord<f64>> {
+        let end = *corners.next()?;
+        let mut back = end;
+        for corner in corners {
+            back = *corner;
+            if (end.x - back.x).hypot(end.y - back.y) >= 0.5 * by {
+                break;
+            }
+        }
+        let (dx, dy) = (end.x - back.x, end.y - back.y);
+        let long = dx.hypot(dy);
+        (long > 0.0).then(|| Coord { x: end.x + dx / long * by, y: end.y + dy / long * by })
+    };
+    let (before, after) = (onwards(&mut line.0.iter()), onwards(&mut line.0.iter().rev()));
+    LineString(before.into_iter().chain(line.0.iter().copied()).chain(after).collect())
+}
+
+/// Which side of the line a piece lies on that the line does not cross.
+fn side_of(line: &LineString<f64>, piece: &Polygon<f64>) -> Option<Side> {
+    let at = piece.interior_point()?.0;
+    let mut best = (f64::INFINITY, 0.0);
+    for (i, pair) in line.0.windows(2).enumerate() {
+        let along = pair[1] - pair[0];
+        let length2 = along.x * along.x + along.y * along.y;
+        if length2 <= 0.0 {
+            continue;
+        }
+        let share = (((at.x - pair[0].x) * along.x + (at.y - pair[0].y) * along.y) / length2).clamp(0.0, 1.0);
+        let foot = Coord { x: pair[0].x + share * along.x, y: pair[0].y + share * along.y };
+        let off = (foot.x - at.x).hypot(foot.y - at.y);
+        if off < best.0 {
+            // At a corner the way of both its stretches counts.
+            let mut way = along / length2.sqrt();
+            let next = if share >= 1.0 { line.0.get(i + 1..i + 3) } else { None };
+            let before = if share <= 0.0 && i > 0 { line.0.get(i - 1..=i) } else { None };
+            if let Some(other) = next.or(before) {
+                let (dx, dy) = (other[1].x - other[0].x, other[1].y - other[0].y);
+                let long = dx.hypot(dy);
+                if long > 0.0 {
+                    way = way + Coord { x: dx / long, y: dy / long };
+                }
+            }
+            best = (off, way.x * (at.y - foot.y) - way.y * (at.x - foot.x));
+        }
+    }
+    if best.1 == 0.0 {
+        return None;
+    }
+    Some(if best.1 > 0.0 { Side::Left } else { Side::Right })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use geo::Contains;
+    use proptest::prelude::*;
+
+    fn line(corners: &[(f64, f64)]) -> LineString<f64> {
+        corners.iter().map(|&(lat, lon)| Coord { x: lon, y: lat }).collect()
+    }
+
+    fn holds(shape: &MultiPolygon<f64>, lat: f64, lon: f64) -> bool {
+        shape.contains(&geo::Point::new(lon, lat))
+    }
+
+    #[test]
+    fn a_river_that_runs_south_has_its_left_bank_in_the_east() {
+        let river = [line(&[(50.0, 37.5), (49.5, 37.6), (49.0, 37.4)])];
+        assert_eq!(side_towards(&river, Compass::East, None), Some(Side::Left));
+        assert_eq!(side_towards(&river, Compass::West, None), Some(Side::Right));
+        assert_eq!(side_towards(&river, Compass::North, None), None);
+        let left = beside(&river, Side::Left, 0.0, 10.0, None);
+        assert!(holds(&left, 49.5, 37.7) && !holds(&left, 49.5, 37.5) && !holds(&left, 49.5, 37.9));
+        let right = beside(&river, Side::Right, 0.0, 10.0, None);
+        assert!(holds(&right, 49.5, 37.5) && !holds(&right, 49.5, 37.7));
+    }
+
+    #[test]
+    fn the_land_in_a_bend_lies_on_its_side() {
+        // Down, round a bend to the west and back, down.
+        let river = [line(&[(50.0, 30.0), (49.9, 30.0), (49.9, 29.8), (49.85, 29.8), (49.85, 30.0), (49.7, 30.0)])];
+        let right = beside(&river, Side::Right, 0.0, 30.0, None);
+        let left = beside(&river, Side::Left, 0.0, 30.0, None);
+        assert!(holds(&left, 49.875, 29.9) && !holds(&right, 49.875, 29.9));
+        assert!(holds(&right, 49.8, 29.9) && !holds(&left, 49.8, 29.9));
+    }
+
+    #[test]
+    fn a_distance_from_a_river_leaves_out_what_is_nearer() {
+        let river = [line(&[(20.0, 32.0), (21.0, 32.0), (22.0, 32.0)])];
+        let shape = beside(&river, Side::Left, 10.0, 20.0, Some((LatLon::clamped(21.0, 32.0), 30.0)));
+        assert!(holds(&shape, 21.0, 31.85) && !holds(&shape, 21.0, 31.95) && !holds(&shape, 21.0, 32.15));
+        assert!(!holds(&shape, 21.9, 31.85));
+    }
+
+    #[test]
+    fn a_river_across_the_antimeridian_has_sides() {
+        let river = [line(&[(66.0, 179.5), (66.0, -179.5)])];
+        let left = beside(&river, Side::Left, 0.0, 20.0, None);
+        assert!(holds(&left, 66.1, 179.9) && holds(&left, 66.1, -179.9) && !holds(&left, 65.9, 179.9));
+    }
+
+    proptest! {
+        #[test]
+        fn sides_of_any_line_are_sound_and_apart(
+            corners in proptest::collection::vec((-1.0..1.0f64, -1.0..1.0f64), 2..30),
+            lat in -88.0..88.0f64, lon in -180.0..180.0f64, km in 0.5..60.0f64,
+        ) {
+            let river = [corners.iter().map(|c| Coord { x: lon + c.0, y: (lat + c.1).clamp(-90.0, 90.0) }).collect()];
+            let (left, right) = (beside(&river, Side::Left, 0.0, km, None), beside(&river, Side::Right, 0.0, km, None));
+            for shape in [&left, &right] {
+                prop_assert!(shape.0.iter().flat_map(|p| &p.exterior().0).all(|c| c.x.abs() <= 180.0 && c.y.abs() <= 90.0));
+            }
+        }
+    }
+}
