@@ -150,6 +150,8 @@ fn a_report_gives_a_line_with_its_places() {
         "radius_km",
         "geonameid",
         "confidence",
+        "geo_precision",
+        "where_prec",
         "anchors",
     ] {
         assert!(azaz.get(field).is_some(), "{field} is missing: {azaz}");
@@ -203,6 +205,8 @@ fn flat_gives_the_place_names_inside_areas() {
         mentions(&whole).iter().find(|mention| mention["kind"] == "relative_area").expect("the countryside is an area");
     assert!(area["text"].as_str().unwrap().contains("Aleppo countryside"), "{area}");
     assert_eq!(area["anchors"][0]["text"], "Aleppo");
+    assert!(area["area"]["coordinates"].is_array() && area["soft_edge_km"].is_number(), "{area}");
+    assert!((2..=5).contains(&area["where_prec"].as_u64().unwrap()), "{area}");
     let flat = desk.run(&["parse", "a.txt", "--flat"]).ends_with(0).lines().remove(0);
     assert!(mentions(&flat).iter().all(|mention| mention["kind"] != "relative_area"), "{flat}");
     assert!(mentions(&flat).iter().any(|mention| mention["text"] == "Aleppo"), "{flat}");

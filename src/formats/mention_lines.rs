@@ -1,9 +1,10 @@
 //! The lines `dateline parse` answers with: one JSON object a report, its mentions by code points.
 
 use super::Parsed;
-use super::geometry::{kilometres, latitude, longitude, probability};
+use super::geometry::{area, kilometres, latitude, longitude, probability};
+use super::precision::{acled_geo_precision, ucdp_where_prec};
 use super::words::{Words, role_word};
-use crate::model::{CodePoints, Mention, Origin, Report};
+use crate::model::{CodePoints, Mention, Origin, Placement, Report};
 use serde_json::{Map, Value};
 
 /// The report's line, without the line break: `{"id": …, "mentions": […]}`. Offsets count Unicode code
@@ -64,6 +65,14 @@ fn mentions(mentions: &[Mention], text: &str, points: &CodePoints) -> Value {
         fields.insert("radius_km".into(), placement.map(|placement| kilometres(placement.radius_km)).into());
         fields.insert("geonameid".into(), placement.and_then(|placement| placement.geonameid).into());
         fields.insert("confidence".into(), probability(mention.resolution.confidence).into());
+        let code = |code: fn(&Mention, &Placement) -> u8| placement.map(|placement| code(mention, placement));
+        fields.insert("geo_precision".into(), code(acled_geo_precision).into());
+        fields.insert("where_prec".into(), code(ucdp_where_prec).into());
+        // The outlines of countries are no news, and long.
+        if let Some(shape) = placement.and_then(|it| it.area.as_deref()).filter(|_| mention.kind.is_worded()) {
+            fields.insert("soft_edge_km".into(), kilometres(shape.soft_edge_km()).into());
+            fields.insert("area".into(), area(shape));
+        }
         fields.insert("anchors".into(), self::mentions(&mention.anchors, text, points));
         Value::Object(fields)
     });
@@ -90,10 +99,13 @@ mod tests {
         assert!(!line.contains('\n'));
         let start = "{\"id\":\"a1\",\"mentions\":[{\"start\":5,\"end\":10,\"text\":\"Morek\",\"role\":\"literal\",\
                      \"kind\":\"populated_place\",\"status\":\"given\",\"name\":\"Morek\",\"lat\":35.38,\"lon\":36.69,\
-                     \"radius_km\":2.0,\"geonameid\":170001,\"confidence\":1.0,\"anchors\":[]},";
+                     \"radius_km\":2.0,\"geonameid\":170001,\"confidence\":1.0,\"geo_precision\":1,\"where_prec\":1,\"anchors\":[]},";
         assert!(line.starts_with(start), "{line}");
         let value: Value = serde_json::from_str(&line).unwrap();
         assert_eq!(value["mentions"][1]["anchors"][0]["text"], "Hama");
+        assert_eq!(value["mentions"][1]["area"]["type"], "Polygon");
+        assert!(value["mentions"][1]["where_prec"].as_u64().is_some() && value["mentions"][0].get("area").is_none());
+        assert_eq!(value["mentions"][2]["geo_precision"], Value::Null);
         assert_eq!(value["mentions"][2]["lat"], Value::Null);
     }
 
