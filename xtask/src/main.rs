@@ -18,6 +18,7 @@ mod neighbours;
 
 use anyhow::{Context, Result, bail, ensure};
 use dateline::gazetteer::Gazetteer;
+use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -89,7 +90,7 @@ fn clip_all_neighbours() -> Result<()> {
     let started = Instant::now();
     for &(one, other) in &pairs {
         let name = |place| gazetteer.place(place).name.clone();
-        let clipped = std::panic::catch_unwind(|| neighbours::work_on(&gazetteer, one, other));
+        let clipped = std::panic::catch_unwind(AssertUnwindSafe(|| neighbours::work_on(&gazetteer, one, other)));
         ensure!(clipped.is_ok(), "{} and {} can't be clipped by each other", name(one), name(other));
     }
     println!("{} pairs of neighbours clipped in {:.0} s", pairs.len(), started.elapsed().as_secs_f64());
