@@ -14,6 +14,9 @@ pub const FEATURES: usize = 40;
 const NONE: f32 = 20.0;
 /// At most so many other names of a report are looked at.
 const OTHERS_MAX: usize = 80;
+/// A name is taken for none of its candidates where that is so many times as probable as the best of them: what is shown
+/// in doubt can be put right, what is not shown is missed.
+const NONE_OVER_BEST: f64 = 1.5;
 
 /// A name of the report with the place it was last taken for.
 struct Other {
@@ -269,6 +272,10 @@ impl Outcome {
     /// An outcome of candidates with their probabilities, best first.
     pub(super) fn of_shares(candidates: Vec<Scored>, none: f64, same_spot: f64, answer: bool) -> Self {
         let best = candidates.first().map_or(0.0, |best| best.share);
-        Self { candidates, confidence: same_spot.clamp(0.01, 0.99), rejected: !answer && none > best.max(same_spot) }
+        Self {
+            candidates,
+            confidence: same_spot.clamp(0.01, 0.99),
+            rejected: !answer && none > NONE_OVER_BEST * best.max(same_spot),
+        }
     }
 }

@@ -518,6 +518,13 @@ impl<'a> Resolver<'a> {
         {
             outcome.rejected = false;
         }
+        // Nobody names a village that no gazetteer has after a country, and says no more of it.
+        let country = |found: &Scored| {
+            found.fact.kind == PlaceKind::Country && matches!(found.how, MatchKind::Primary | MatchKind::Alternate)
+        };
+        if outcome.candidates.first().is_some_and(country) && self.container_of(index).is_none() {
+            outcome.rejected = false;
+        }
         outcome.rejected |= denied;
         outcome
     }

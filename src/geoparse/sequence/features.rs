@@ -249,7 +249,7 @@ fn active(tokens: &Tokens, seen: &[Seen], said: &[Said]) -> Vec<bool> {
         if tokens.is_mark(index, '.')
             && active[index - 1]
             && tokens.get(index).is_some_and(|stop| !stop.spaced)
-            && (tokens.low(index - 1).len() <= 5 || lexicon::state(tokens.slice(index - 1, index)).is_some())
+            && (tokens.low(index - 1).len() <= 2 || lexicon::state(tokens.slice(index - 1, index)).is_some())
         {
             active[index] = true;
         }
