@@ -46,6 +46,9 @@ struct Stretch {
     flows: bool,
 }
 
+/// The line that ends there, and where exactly.
+type End = (usize, Coord<f64>);
+
 /// All rivers, by name.
 pub fn rivers() -> Result<Vec<River>> {
     let archive = fetch::fetch(fetch::LIBMAGICS_DATA)?;
@@ -108,7 +111,7 @@ pub fn rivers() -> Result<Vec<River>> {
     }
     let chains: Vec<Vec<(LineString<f64>, f64)>> = rivers.iter().map(|(_, parts)| chained(parts)).collect();
     let sea = sea()?;
-    let mut meetings: BTreeMap<(i32, i32), Vec<(usize, Coord<f64>)>> = BTreeMap::new();
+    let mut meetings: BTreeMap<(i32, i32), Vec<End>> = BTreeMap::new();
     for (river, lines) in chains.iter().enumerate() {
         for corner in lines.iter().flat_map(|(line, _)| &line.0) {
             meetings.entry(cell(corner)).or_default().push((river, *corner));
