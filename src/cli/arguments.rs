@@ -22,7 +22,7 @@ pub struct Arguments {
     #[arg(value_name = "FILES")]
     pub files: Vec<PathBuf>,
     /// The map underneath: plain, relief, a file of PMTiles or MBTiles, or with --allow-network osm or a tile server's
-    /// address such as https://tiles.example.org/{z}/{x}/{y}.png; without it, that of the last session
+    /// address with {z}, {x} and {y} in it; without it, that of the last session
     #[arg(long, value_name = "MAP", value_parser = basemap)]
     pub basemap: Option<BasemapChoice>,
     /// Going online.
