@@ -499,3 +499,13 @@ fn a_folder_that_cannot_be_read_is_named() {
         answer.ends_with(1);
     }
 }
+
+#[test]
+fn a_report_is_never_overwritten_by_its_places() {
+    let desk = Desk::new();
+    let line = r#"{"id": "a", "text": "Shelling hit Morek."}"#;
+    desk.put("in.jsonl", line);
+    let answer = desk.run(&["parse", "in.jsonl", "-o", "./in.jsonl"]).ends_with(1);
+    assert!(answer.errors.contains("it is the file of a report, which would be overwritten"), "{}", answer.errors);
+    assert_eq!(fs::read_to_string(desk.path("in.jsonl")).unwrap(), line);
+}

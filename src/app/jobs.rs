@@ -543,6 +543,9 @@ fn fetched(briefing: &Briefing, time: Duration, wanted: &(dyn Fn() -> bool + Syn
 }
 
 fn save(path: &str, reports: &[SavedReport]) -> Result<(), String> {
+    // A file that has its places is one of Dateline's own, and is saved anew.
+    let originals = reports.iter().map(|saved| &saved.report).filter(|report| report.given_mentions.is_none());
+    io::spare_originals(Path::new(path), originals.map(|report| report.path.as_str())).map_err(|e| e.to_string())?;
     let parsed: Vec<formats::Parsed<'_>> =
         reports.iter().map(|saved| formats::Parsed { report: &saved.report, mentions: &saved.mentions }).collect();
     let text = if path.to_lowercase().ends_with(".jsonl") {

@@ -218,8 +218,12 @@ impl App {
         }
     }
 
-    /// What came in since the last frame: answers, keys, dropped files.
+    /// What came in since the last frame: answers, keys, dropped files, the wish to close the window.
     fn take_in(&mut self, ctx: &Context) {
+        if ctx.input(|input| input.viewport().close_requested()) && self.state.has_unsaved_corrections() {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            self.send(ctx, Command::Do(Action::Quit));
+        }
         while let Some(answer) = self.jobs.next_answer() {
             let first_time = matches!(&answer, Command::SetRecent(recent) if recent.is_empty());
             self.send(ctx, answer);

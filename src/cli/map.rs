@@ -28,6 +28,7 @@ pub(super) fn run(arguments: &MapArguments, console: &mut Console) -> anyhow::Re
         console.say(format_args!("error: there is no report to draw"));
         return Ok(FAILED);
     }
+    io::spare_originals(&arguments.output.path, reports.iter().map(|report| report.path.as_str()))?;
     let Some(mut basemap) = basemap(&choice, console) else { return Ok(FAILED) };
     for path in &arguments.overlays {
         match io::open_overlay(path) {

@@ -20,6 +20,9 @@ pub(super) fn run(arguments: &ParseArguments, console: &mut Console) -> anyhow::
         Input::Jsonl => InputFormat::JsonLines,
     });
     let Outcome { reports, failed } = inputs::load(&arguments.inputs, hint, console);
+    if let Some(path) = &arguments.file {
+        io::spare_originals(path, reports.iter().map(|report| report.path.as_str()))?;
+    }
     let Some(gazetteer) = inputs::gazetteer(&arguments.gazetteer, console)? else { return Ok(FAILED) };
     let mut file = Vec::new();
     let mut all: Vec<Vec<Mention>> = Vec::new();

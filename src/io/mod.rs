@@ -21,7 +21,7 @@ pub use net::{Allowed, NetError, Received, download};
 pub use online::{KEPT_BYTES, fetched_for, forget_tiles, open_online};
 pub use read::{Progress, STANDARD_INPUT, read_file, read_report_file, read_reports, read_standard_input};
 pub use recent::Recent;
-pub use save::{SaveError, save_atomically};
+pub use save::{SaveError, save_atomically, spare_originals};
 pub use tiles::{open_overlay, open_tiles};
 pub use walk::{Walked, walk};
 

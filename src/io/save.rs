@@ -1,6 +1,7 @@
 //! Saving so that the old file is whole until the new one is.
 
 use super::plain_words;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -40,6 +41,23 @@ impl SaveError {
     pub fn to_problem(&self) -> crate::model::Problem {
         super::problem(&self.path, self.message.clone(), self.hint)
     }
+}
+
+/// Refuses a path that leads to one of these files, by whatever name: reports are never overwritten by what was made of
+/// them.
+///
+/// # Errors
+/// If it does.
+pub fn spare_originals<'a>(path: &Path, originals: impl IntoIterator<Item = &'a str>) -> Result<(), SaveError> {
+    // What isn't there yet is nobody's original.
+    let Ok(target) = std::fs::canonicalize(path) else { return Ok(()) };
+    let is_it = |original: &str| std::fs::canonicalize(original).is_ok_and(|original| original == target);
+    // Many reports may come from one file.
+    if originals.into_iter().collect::<BTreeSet<&str>>().into_iter().any(is_it) {
+        let message = "it is the file of a report, which would be overwritten".to_owned();
+        return Err(SaveError { message, hint: Some("choose another name"), path: path.to_owned() });
+    }
+    Ok(())
 }
 
 /// Writes a file beside the one at `path` and puts it in its place when it is whole on the disk. The
@@ -110,6 +128,18 @@ mod tests {
         assert!(error.to_string().contains("\nhint: make the folder, or choose another\nfile: "), "{error}");
         assert_eq!(save_atomically(folder.path(), b"").unwrap_err().message(), "it is a folder, not a file");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_reports_file_is_known_by_any_of_its_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let report = folder.path().join("may.txt");
+        fs::write(&report, "Shelling.").unwrap();
+        let originals = [report.to_str().unwrap(), "-"];
+        let other_name = folder.path().join(".").join("may.txt");
+        let error = spare_originals(&other_name, originals).unwrap_err();
+        assert_eq!(error.message(), "it is the file of a report, which would be overwritten");
+        assert!(spare_originals(&folder.path().join("new.txt"), originals).is_ok());
     }
 
     #[cfg(unix)]

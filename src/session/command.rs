@@ -1,6 +1,6 @@
 //! What can happen to the state, and what the shell is asked to do.
 
-use super::{Action, AddedGazetteer, BasemapChoice, Bookmark, Dialog, Filter, Offer, PlaceKey, Theme};
+use super::{Action, AddedGazetteer, BasemapChoice, Bookmark, Dialog, Filter, Leaving, Offer, PlaceKey, Theme};
 use crate::basemap::{OnlineMap, Overlay, TileSource};
 use crate::gazetteer::{Gazetteer, Remote};
 use crate::geodesy::Notation;
@@ -104,6 +104,10 @@ pub enum Command {
     Uncorrect(MentionId),
     /// Save the open reports with their mentions.
     SaveTo(String),
+    /// Save the open reports, then leave them.
+    SaveAndLeave(Leaving),
+    /// Leave the open reports; corrections that were not saved are lost.
+    Leave(Leaving),
     /// Export the picture.
     Export {
         /// Where to. The ending says in which format.

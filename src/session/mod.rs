@@ -15,6 +15,7 @@ mod find;
 mod gazetteers;
 mod lists;
 mod picture;
+mod saving;
 mod state;
 mod update;
 mod words;
@@ -32,6 +33,7 @@ pub use picture::{
     Briefing, Drawn, PictureError, PictureFormat, bounds_of_view, map_credit, map_labels, mark, place_index,
     window_scene,
 };
+pub use saving::Leaving;
 pub use state::{Dialog, Filter, LoadEntry, Notice, OpenReport, Parsing, Running, State, Theme};
 pub use update::update;
 pub use words::{

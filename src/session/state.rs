@@ -1,6 +1,7 @@
 //! The state, and how to ask it things.
 
-use super::{AddedGazetteer, Bookmark, Find, JobId, Offer, Spot};
+use super::saving::Saving;
+use super::{AddedGazetteer, Bookmark, Find, JobId, Leaving, Offer, Spot};
 use crate::basemap::{Basemap, OnlineMap};
 use crate::gazetteer::Gazetteer;
 use crate::geodesy::Notation;
@@ -90,6 +91,8 @@ pub struct State {
     pub(super) show_next: bool,
     /// The server's map that is to be on as soon as the way to it is there.
     pub(super) online_asked: Option<OnlineMap>,
+    /// Where the reports were saved, and what is not saved yet.
+    pub(super) saving: Saving,
     /// Corrections before each change, and after each undone one.
     pub(super) undo: Vec<Vec<Correction>>,
     pub(super) redo: Vec<Vec<Correction>>,
@@ -189,6 +192,8 @@ pub enum Dialog {
     OpenPath,
     /// A field for the path to save the session's reports at.
     SavePath,
+    /// Whether to save the corrections before they are left.
+    Unsaved(Leaving),
     /// The picture to export.
     Export,
     /// The analyst's own gazetteers.

@@ -442,3 +442,76 @@ fn a_country_too_small_to_be_seen_is_not_named() {
     assert!(has(&continent, "Spain") && !has(&continent, "Andorra"), "{continent:?}");
     assert!(has(&named(7.0), "Andorra"));
 }
+
+fn not_a_place(index: u32) -> Command {
+    Command::Correct(Correction { mention: id(1, index), choice: Choice::NotAPlace, reach: Reach::Mention })
+}
+
+fn is_saving_to(jobs: &[Job], expected: &str) -> JobId {
+    let [Job::Save { job, path, .. }] = jobs else { panic!("nothing is saved") };
+    assert_eq!(path, expected);
+    *job
+}
+
+#[test]
+fn save_asks_where_the_first_time_and_then_saves_there() {
+    let mut state = two_reports();
+    assert!(matches!(update(&mut state, Command::Do(Action::Save)).as_slice(), [Job::AskWhereToSave]));
+    let jobs = update(&mut state, Command::SaveTo("out.json".to_owned()));
+    let job = is_saving_to(&jobs, "out.json");
+    update(&mut state, Command::Saved(job, "out.json".to_owned()));
+    is_saving_to(&update(&mut state, Command::Do(Action::Save)), "out.json");
+    assert!(matches!(update(&mut state, Command::Do(Action::SaveAs)).as_slice(), [Job::AskWhereToSave]));
+}
+
+#[test]
+fn corrections_that_are_in_no_file_are_asked_about_before_they_are_left() {
+    for (action, leaving) in [(Action::NewSession, Leaving::NewSession), (Action::Quit, Leaving::Quit)] {
+        let mut state = two_reports();
+        update(&mut state, not_a_place(0));
+        assert!(update(&mut state, Command::Do(action)).is_empty());
+        assert_eq!(state.dialog, Some(Dialog::Unsaved(leaving)));
+        assert_eq!(state.corrections.len(), 1);
+    }
+}
+
+#[test]
+fn saved_or_undone_corrections_are_not_asked_about() {
+    let mut state = two_reports();
+    update(&mut state, not_a_place(0));
+    let job = is_saving_to(&update(&mut state, Command::SaveTo("out.json".to_owned())), "out.json");
+    assert!(state.has_unsaved_corrections(), "it is not in the file before that is written");
+    update(&mut state, Command::Saved(job, "out.json".to_owned()));
+    update(&mut state, not_a_place(1));
+    update(&mut state, Command::Do(Action::Undo));
+    assert!(matches!(update(&mut state, Command::Do(Action::Quit)).as_slice(), [Job::Quit]));
+}
+
+#[test]
+fn save_and_leave_leaves_only_what_is_saved_whole() {
+    let mut state = two_reports();
+    update(&mut state, not_a_place(0));
+    update(&mut state, Command::SaveAndLeave(Leaving::Quit));
+    let job = is_saving_to(&update(&mut state, Command::SaveTo("out.json".to_owned())), "out.json");
+    let failed = update(&mut state, Command::JobFailed(job, "the disk is full".to_owned()));
+    assert!(failed.is_empty() && state.has_unsaved_corrections());
+
+    update(&mut state, Command::SaveAndLeave(Leaving::Quit));
+    let job = is_saving_to(&update(&mut state, Command::SaveTo("out.json".to_owned())), "out.json");
+    update(&mut state, not_a_place(1));
+    assert!(update(&mut state, Command::Saved(job, "out.json".to_owned())).is_empty(), "one was made meanwhile");
+
+    let job = is_saving_to(&update(&mut state, Command::SaveAndLeave(Leaving::Quit)), "out.json");
+    let jobs = update(&mut state, Command::Saved(job, "out.json".to_owned()));
+    assert!(matches!(jobs.as_slice(), [Job::Quit]));
+}
+
+#[test]
+fn leaving_without_saving_is_the_analysts_choice() {
+    let mut state = two_reports();
+    update(&mut state, not_a_place(0));
+    assert!(matches!(update(&mut state, Command::Leave(Leaving::Quit)).as_slice(), [Job::Quit]));
+    assert!(!state.has_unsaved_corrections(), "the window is not kept open again");
+    update(&mut state, Command::Leave(Leaving::NewSession));
+    assert!(state.reports.is_empty());
+}

@@ -4,8 +4,8 @@ use super::find::find;
 use super::lists::next_mention;
 use super::state::{Dialog, LoadEntry, Notice, OpenReport, Parsing, Running, State, Theme};
 use super::{
-    Action, BasemapChoice, Command, Filter, FindHit, Job, JobId, Look, SavedReport, SelectedFrom, basemaps, bookmarks,
-    correct, gazetteers, is_map_file, is_overlay_file,
+    Action, BasemapChoice, Command, Filter, FindHit, Job, JobId, Leaving, Look, SelectedFrom, basemaps, bookmarks,
+    correct, gazetteers, is_map_file, is_overlay_file, saving,
 };
 use crate::basemap::Ground;
 use crate::geodesy::{Notation, circle};
@@ -57,8 +57,8 @@ fn may_change_places(command: &Command) -> bool {
         | Command::WentOnline(..)
         | Command::ForgetOnline(_)
         | Command::ForgetTiles
-        | Command::Saved(..)
         | Command::SaveTo(_)
+        | Command::SaveAndLeave(_)
         | Command::Export { .. } => false,
         _ => true,
     }
@@ -145,6 +145,7 @@ pub fn update(state: &mut State, command: Command) -> Vec<Job> {
             let parsing = state.reports.iter_mut().find(|open| open.parsing == Parsing::Running(job));
             let was_parsing = parsing.map(|open| open.parsing = Parsing::Failed).is_some();
             if state.running.remove(&job).is_some() || was_parsing {
+                saving::failed(state, job);
                 notify(state, reason, true);
             }
             fit_if_done(state)
@@ -152,6 +153,9 @@ pub fn update(state: &mut State, command: Command) -> Vec<Job> {
         Command::Saved(job, path) => {
             if state.running.remove(&job).is_some() {
                 notify(state, format!("Saved {path}"), false);
+                if let Some(leaving) = saving::saved(state, job, path) {
+                    return leave(state, leaving);
+                }
             }
             Vec::new()
         }
@@ -220,7 +224,9 @@ pub fn update(state: &mut State, command: Command) -> Vec<Job> {
         Command::Uncorrect(mention) => {
             change_corrections(state, |corrections| corrections.retain(|old| old.mention != mention))
         }
-        Command::SaveTo(path) => save(state, path),
+        Command::SaveTo(path) => saving::save_to(state, path),
+        Command::SaveAndLeave(leaving) => saving::save_and_leave(state, leaving),
+        Command::Leave(leaving) => leave(state, leaving),
         Command::Export { path, picture } => {
             let Some(gazetteer) = state.gazetteer.clone() else {
                 notify(state, "The map's names are still being loaded; try again in a moment".to_owned(), true);
@@ -356,15 +362,16 @@ fn act(state: &mut State, action: Action) -> Vec<Job> {
             let job = start(state, "Reading the sample reports".to_owned(), 0);
             return vec![Job::ReadSamples { job }];
         }
-        Action::NewSession => return new_session(state),
-        Action::Save if state.reports.is_empty() => {
+        Action::NewSession => return ask_and_leave(state, Leaving::NewSession),
+        Action::Save | Action::SaveAs if state.reports.is_empty() => {
             notify(state, "There is nothing to save yet: open a report first".to_owned(), false);
         }
-        Action::Save => return vec![Job::AskWhereToSave],
+        Action::Save => return saving::save(state),
+        Action::SaveAs => return saving::save_as(state),
         Action::Export => state.dialog = Some(Dialog::Export),
         Action::LoadReport => state.dialog = Some(Dialog::LoadReport),
         Action::Gazetteers => state.dialog = Some(Dialog::Gazetteers),
-        Action::Quit => return vec![Job::Quit],
+        Action::Quit => return ask_and_leave(state, Leaving::Quit),
         Action::Undo => undo(state),
         Action::Redo => redo(state),
         Action::Find => {
@@ -567,6 +574,7 @@ fn cancel(state: &mut State) -> Vec<Job> {
     if jobs.is_empty() {
         return Vec::new();
     }
+    jobs.iter().for_each(|job| saving::failed(state, *job));
     notify(state, "Cancelled".to_owned(), false);
     vec![Job::Cancel(jobs)]
 }
@@ -590,6 +598,26 @@ fn close(state: &mut State, report: ReportId) -> Vec<Job> {
     match closed.parsing {
         Parsing::Running(job) => vec![Job::Cancel(vec![job])],
         _ => Vec::new(),
+    }
+}
+
+/// Asks first where corrections would be lost.
+fn ask_and_leave(state: &mut State, leaving: Leaving) -> Vec<Job> {
+    if state.has_unsaved_corrections() {
+        state.dialog = Some(Dialog::Unsaved(leaving));
+        return Vec::new();
+    }
+    leave(state, leaving)
+}
+
+fn leave(state: &mut State, leaving: Leaving) -> Vec<Job> {
+    state.dialog = None;
+    match leaving {
+        Leaving::NewSession => new_session(state),
+        Leaving::Quit => {
+            saving::let_go(state);
+            vec![Job::Quit]
+        }
     }
 }
 
@@ -709,24 +737,4 @@ fn redo(state: &mut State) {
         state.undo.push(std::mem::replace(&mut state.corrections, after));
         correct::apply(state);
     }
-}
-
-fn save(state: &mut State, path: String) -> Vec<Job> {
-    state.dialog = None;
-    let reports = state
-        .reports
-        .iter()
-        .map(|open| SavedReport { report: open.report.clone(), mentions: kept_mentions(open) })
-        .collect();
-    let job = start(state, format!("Saving {}", file_name(&path)), 0);
-    vec![Job::Save { job, path, reports }]
-}
-
-/// The mentions as they are saved: without those that the analyst said are no places.
-fn kept_mentions(open: &OpenReport) -> Arc<Vec<Mention>> {
-    if open.not_places.is_empty() {
-        return open.mentions.clone();
-    }
-    let kept = (0..).zip(open.mentions.iter()).filter(|(index, _)| !open.not_places.contains(index));
-    Arc::new(kept.map(|(_, mention)| mention.clone()).collect())
 }

@@ -130,3 +130,38 @@ fn a_folder_that_can_not_be_read_is_said_and_the_rest_opens() {
     assert!(told.count() >= 1);
     window.get_by_label_contains("Hint: ");
 }
+
+#[test]
+fn closing_the_window_with_unsaved_corrections_asks_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("saved.json").to_string_lossy().into_owned();
+    let mut window = with_report();
+    send(&mut window, Command::Do(Action::NextMention));
+    send(&mut window, Command::Do(Action::NotAPlace));
+    let close = |window: &mut Window| {
+        window.input_mut().viewports.entry(egui::ViewportId::ROOT).or_default().events.push(egui::ViewportEvent::Close);
+        let (_, asked) = asked_of_the_system(window, |_| {});
+        window.input_mut().viewports.entry(egui::ViewportId::ROOT).or_default().events.clear();
+        window.run();
+        asked.contains(&egui::ViewportCommand::CancelClose)
+    };
+    assert!(close(&mut window));
+    window.get_by_label("Save your corrections before Dateline closes?");
+    window.get_by_label("Stay").click();
+    window.run();
+    assert!(window.query_by_label("Stay").is_none());
+    send(&mut window, Command::SaveTo(path));
+    assert!(!close(&mut window), "everything is saved");
+}
+
+#[test]
+fn a_report_is_never_overwritten_by_its_places() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("may.txt").to_string_lossy().into_owned();
+    std::fs::write(&path, "Shelling hit Morek.").unwrap();
+    let mut window = window();
+    send(&mut window, Command::Open(vec![path.clone()]));
+    send(&mut window, Command::SaveTo(path.clone()));
+    window.get_by_label_contains("which would be overwritten");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "Shelling hit Morek.");
+}

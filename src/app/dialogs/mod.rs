@@ -9,6 +9,7 @@ mod load_report;
 mod online;
 mod palette;
 mod path;
+mod unsaved;
 
 use super::Jobs;
 use crate::app::derived::Derived;
@@ -61,6 +62,9 @@ impl Dialogs {
             }),
             Dialog::SavePath => dialog_ui(ctx, "Save reports with places", [560.0, 150.0], out, |ui, out| {
                 self.path.save_ui(ui, fresh, out);
+            }),
+            Dialog::Unsaved(leaving) => dialog_ui(ctx, "Corrections are not saved", [440.0, 130.0], out, |ui, out| {
+                unsaved::unsaved_ui(ui, *leaving, fresh, out);
             }),
             Dialog::Gazetteers => dialog_ui(ctx, "Gazetteers of your own", [640.0, 520.0], out, |ui, out| {
                 self.gazetteers.ui(ui, state, fresh, out);

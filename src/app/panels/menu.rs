@@ -87,6 +87,7 @@ fn map_files_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
 pub fn is_possible(state: &State, action: Action) -> bool {
     match action {
         Action::Save
+        | Action::SaveAs
         | Action::Export
         | Action::FitAll
         | Action::Find
