@@ -1,0 +1,193 @@
+//! Borders and coasts, and what lies along them.
+
+use super::{Anchor, Drawn, Placer};
+use crate::geodesy::{Compass, bearing_deg, destination, distance_km, fuzzy};
+use crate::geoparse::areas;
+use crate::model::{Area, LatLon, PlaceId, PlaceKind};
+use geo::LineString;
+
+/// Half the width of the strip along a border or coast that its name means, km.
+const BORDER_HALF_KM: f64 = 10.0;
+
+/// A border of which a place beside it is spoken reaches so far from the point nearest to that place, km: a
+/// country's, and a division's.
+const BORDER_REACH_KM: [f64; 2] = [40.0, 25.0];
+
+/// A border between two named places is cut short where a place beside it is within this, km.
+const BORDER_FOCUS_KM: f64 = 120.0;
+
+/// Half the width of 'the X side of the border', km.
+const BORDER_SIDE_KM: f64 = 8.0;
+
+/// The coast of a town reaches so far along it, km.
+const COAST_REACH_KM: f64 = 15.0;
+
+/// A border triangle reaches so far from the point where the borders meet, km.
+const TRIANGLE_KM: f64 = 60.0;
+
+impl Placer<'_> {
+    /// The division or country that a border's name means: a town's border is that of its division.
+    fn bounded(&self, anchor: &Anchor) -> Anchor {
+        if anchor.area.is_some() {
+            return anchor.clone();
+        }
+        self.named_after(anchor).unwrap_or_else(|| anchor.clone())
+    }
+
+    /// The border of one place, of two, or where those of three meet.
+    pub(super) fn border(&self, known: &[Anchor], towards: &[Compass], focus: Option<LatLon>) -> Option<Drawn> {
+        let known: Vec<Anchor> = known.iter().map(|anchor| self.bounded(anchor)).collect();
+        let (first, second) = (known.first()?, known.get(1));
+        let country = first.kind == PlaceKind::Country;
+        let stretches = self.gazetteer.outline(first.place);
+        if let (Some(second), Some(third)) = (second, known.get(2)) {
+            let far = |at: LatLon| {
+                let off = |anchor: &Anchor| match &anchor.area {
+                    Some(area) => areas::distance_to_km(area, at),
+                    None => distance_km(anchor.position, at),
+                };
+                off(second).max(off(third))
+            };
+            let ends = stretches.iter().flat_map(|stretch| [stretch.line.0.first(), stretch.line.0.last()]);
+            let ends = ends.flatten().map(|c| LatLon::clamped(c.y, c.x));
+            let meet = ends.map(|at| (far(at), at)).min_by(|a, b| a.0.total_cmp(&b.0));
+            let at = meet.filter(|(off_km, _)| *off_km < 300.0).map_or(first.position, |(_, at)| at);
+            return Some(Drawn { area: areas::disc(at, TRIANGLE_KM)?, at: Some(at) });
+        }
+        let is = |kind: PlaceKind, place: &PlaceId| self.gazetteer.kind(*place) == kind;
+        let wanted = |beside: &[PlaceId]| match second {
+            Some(second) => beside.contains(&second.place),
+            // Land borders: across a coast there is nobody.
+            None if country => beside.iter().any(|place| is(PlaceKind::Country, place)),
+            None => beside.iter().any(|place| is(PlaceKind::Admin1, place) || is(PlaceKind::Country, place)),
+        };
+        let mut lines: Vec<LineString<f64>> =
+            stretches.into_iter().filter(|stretch| wanted(&stretch.beside)).map(|stretch| stretch.line).collect();
+        if !towards.is_empty() {
+            let middle = self.middle(first);
+            let on_the_side = |at: LatLon| {
+                towards.iter().any(|way| {
+                    let off = bearing_deg(middle, at) - way.bearing_deg();
+                    ((off + 540.0).rem_euclid(360.0) - 180.0).abs() <= 67.5
+                })
+            };
+            lines = lines.iter().flat_map(|line| runs(line, on_the_side)).collect();
+        }
+        if lines.is_empty() {
+            return self.border_as_the_crow_flies(first, second, focus);
+        }
+        let nearest = focus.and_then(|focus| Some((focus, fuzzy::nearest_on_lines(&lines, focus)?)));
+        let near = match nearest {
+            Some((_, edge)) if second.is_none() => Some((edge, BORDER_REACH_KM[usize::from(!country)])),
+            Some((focus, edge)) if distance_km(focus, edge) < BORDER_FOCUS_KM => Some((edge, BORDER_REACH_KM[0])),
+            _ => None,
+        };
+        let area = areas::strip(&lines, BORDER_HALF_KM, near)?;
+        Some(Drawn { area, at: near.map(|(edge, _)| edge) })
+    }
+
+    /// A border that no data draws: where the one place's outline is nearest to the other, or between both.
+    fn border_as_the_crow_flies(
+        &self,
+        first: &Anchor,
+        second: Option<&Anchor>,
+        focus: Option<LatLon>,
+    ) -> Option<Drawn> {
+        let toward = second.map(|second| second.position).or(focus);
+        match (&first.area, toward) {
+            (Some(area), Some(toward)) => {
+                let edge = fuzzy::nearest_on_outline(area, toward)?;
+                let reach_km = BORDER_REACH_KM[usize::from(first.kind != PlaceKind::Country)];
+                Some(Drawn { area: areas::disc(edge, reach_km)?, at: Some(edge) })
+            }
+            (None, _) => match second {
+                Some(second) => areas::corridor(first.position, second.position, BORDER_HALF_KM).map(Drawn::from),
+                None => areas::disc(first.position, BORDER_REACH_KM[1]).map(Drawn::from),
+            },
+            (Some(area), None) => {
+                let rings: Vec<LineString<f64>> = area.shape().0.iter().map(|p| p.exterior().clone()).collect();
+                areas::strip(&rings, BORDER_HALF_KM, None).map(Drawn::from)
+            }
+        }
+    }
+
+    /// 'The Turkish side of the border': the strip inside the country, near what the report speaks of.
+    pub(super) fn border_side(&self, first: &Anchor, focus: Option<LatLon>) -> Option<Drawn> {
+        let stretches = self.gazetteer.outline(first.place);
+        let is_country = |place: &PlaceId| self.gazetteer.kind(*place) == PlaceKind::Country;
+        let lines: Vec<LineString<f64>> =
+            stretches.into_iter().filter(|s| s.beside.iter().any(is_country)).map(|s| s.line).collect();
+        let area = first.area.as_ref()?;
+        let edge = focus.and_then(|focus| fuzzy::nearest_on_lines(&lines, focus));
+        let strip = areas::strip(&lines, BORDER_SIDE_KM, edge.map(|edge| (edge, BORDER_REACH_KM[1])))?;
+        let side = areas::overlap(area, &strip)?;
+        let at = edge.map(|edge| {
+            // Beside the edge, on the side that is the country's.
+            let around = Compass::ALL.map(|wind| destination(edge, wind.bearing_deg(), 0.25 * BORDER_SIDE_KM));
+            around.into_iter().find(|at| side.contains(*at)).unwrap_or(edge)
+        });
+        Some(Drawn { area: side, at })
+    }
+
+    /// The coast of a country or division, or of the country of a town, where it is near the town.
+    pub(super) fn coast(&self, first: &Anchor, towards: &[Compass], focus: Option<LatLon>) -> Option<Drawn> {
+        let town = first.area.is_none();
+        let land = match (town, first.kind) {
+            (false, _) => Some(first.place),
+            (true, PlaceKind::Water | PlaceKind::Region) => {
+                focus.and_then(|focus| self.gazetteer.containing(focus).country)
+            }
+            (true, _) => self.gazetteer.containing(first.position).country,
+        };
+        let mut lines = land.map_or_else(Vec::new, |land| self.coastline(land));
+        let near = if town { focus.filter(|_| first.kind == PlaceKind::Water).or(Some(first.position)) } else { None };
+        if town {
+            let edge = near.and_then(|near| fuzzy::nearest_on_lines(&lines, near));
+            let (Some(near), Some(edge)) = (near, edge) else { return self.whole(first).map(Drawn::from) };
+            if distance_km(near, edge) > 60.0 {
+                return self.whole(first).map(Drawn::from);
+            }
+            let reach_km = if first.kind == PlaceKind::Water { 4.0 * COAST_REACH_KM } else { COAST_REACH_KM };
+            let area = areas::strip(&lines, BORDER_HALF_KM, Some((edge, reach_km)))?;
+            return Some(Drawn { area, at: Some(edge) });
+        }
+        if !towards.is_empty() {
+            let part = areas::part_towards(first.area.as_ref()?, towards, 0.0)?;
+            let grown = Area::new(fuzzy::grown(part.shape(), 2.0), 0.0)?;
+            lines = lines.iter().flat_map(|line| runs(line, |at| grown.contains(at))).collect();
+        }
+        if lines.is_empty() {
+            return self.whole(first).map(Drawn::from);
+        }
+        areas::strip(&lines, BORDER_HALF_KM, None).map(Drawn::from)
+    }
+
+    /// The stretches of an outline behind which there is no other land.
+    fn coastline(&self, land: PlaceId) -> Vec<LineString<f64>> {
+        let country = self.gazetteer.country(self.gazetteer.country_code(land));
+        let own_kind = self.gazetteer.kind(land);
+        let alone = |beside: &[PlaceId]| {
+            !beside.iter().any(|place| {
+                let kind = self.gazetteer.kind(*place);
+                kind == PlaceKind::Country && Some(*place) != country || kind == own_kind
+            })
+        };
+        self.gazetteer.outline(land).into_iter().filter(|s| alone(&s.beside)).map(|s| s.line).collect()
+    }
+}
+
+/// The stretches of a line whose corners are wanted.
+pub fn runs(line: &LineString<f64>, wanted: impl Fn(LatLon) -> bool) -> Vec<LineString<f64>> {
+    let mut runs = Vec::new();
+    let mut run = Vec::new();
+    for corner in &line.0 {
+        if wanted(LatLon::clamped(corner.y, corner.x)) {
+            run.push(*corner);
+        } else if !run.is_empty() {
+            runs.push(LineString(std::mem::take(&mut run)));
+        }
+    }
+    runs.push(LineString(run));
+    runs.retain(|run| run.0.len() > 1);
+    runs
+}

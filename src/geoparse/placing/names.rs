@@ -1,0 +1,270 @@
+//! Where a name is: at its place, as its province's polygon, or within what contains it where no gazetteer has it.
+
+use super::{Anchor, Placer};
+use crate::geodesy::{Compass, destination, distance_km};
+use crate::geoparse::areas;
+use crate::geoparse::evidence;
+use crate::geoparse::knowledge::Fact;
+use crate::geoparse::recognize::Says;
+use crate::geoparse::resolve::Outcome;
+use crate::model::{Basis, LatLon, MentionKind, PlaceKind, Placement, Resolution, Status};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// A thing inside a town is at most this far from the point that stands for it, km.
+const INSIDE_TOWN_MAX_KM: f64 = 8.0;
+
+/// The point that stands for a country or province lies at most so far off its polygon, km.
+const OFF_SHORE_MAX_KM: f64 = 100.0;
+
+/// A country whose area equals a larger circle than this, km, says nothing of where a place in it is.
+const CONTAINER_MAX_KM: f64 = 150.0;
+
+/// Why a name is placed by what contains it.
+const UNKNOWN: &str = "no gazetteer has this name";
+
+/// The same, where places of the name lie elsewhere.
+const NOT_THERE: &str = "no place of this name lies where the text says";
+
+impl Placer<'_> {
+    /// Where a name is, and what sort of place.
+    pub fn name(&mut self, index: usize) -> (MentionKind, Resolution) {
+        let named = &self.names[index];
+        let outcome = &self.outcomes[index];
+        if matches!(named.found.says, Says::Facility | Says::Road) && !self.is_that_thing(index) {
+            return (named.found.kind(), self.in_container(index, named.found.kind()));
+        }
+        let Some(best) = outcome.candidates.first().filter(|_| !outcome.rejected) else {
+            return (named.found.kind(), self.in_container(index, named.found.kind()));
+        };
+        let place = best.fact.place(self.gazetteer);
+        let kind = match place.kind {
+            PlaceKind::Country => MentionKind::Country,
+            PlaceKind::Admin1 | PlaceKind::Admin2 | PlaceKind::AdminOther => MentionKind::AdminArea,
+            PlaceKind::PopulatedPlace | PlaceKind::Neighbourhood if named.found.says == Says::Admin => {
+                MentionKind::AdminArea
+            }
+            PlaceKind::PopulatedPlace | PlaceKind::Neighbourhood => MentionKind::PopulatedPlace,
+            PlaceKind::Airport | PlaceKind::Facility => MentionKind::Facility,
+            PlaceKind::Road => MentionKind::Road,
+            PlaceKind::Water => MentionKind::Water,
+            PlaceKind::Landform => MentionKind::Landform,
+            PlaceKind::Region => MentionKind::Region,
+        };
+        let extent = best.fact.extent(self.gazetteer);
+        let best_fact = Rc::clone(&best.fact);
+        let river = if place.kind == PlaceKind::Water && extent.is_none() {
+            self.river_itself(index, &best_fact)
+        } else {
+            None
+        };
+        let (position, radius_km) = match (extent, place.kind) {
+            (None, _) if let Some((_, at, radius_km)) = &river => (*at, *radius_km),
+            (Some(extent), _) => {
+                // The gazetteer's own point, unless it lies far off what is drawn; the middle of islands is at sea.
+                let at = if extent.off_km <= OFF_SHORE_MAX_KM { place.position } else { extent.label };
+                (at, extent.radius_km)
+            }
+            (None, PlaceKind::Country) => (place.position, 300.0),
+            (None, PlaceKind::Admin1) => (place.position, 60.0),
+            (None, PlaceKind::Admin2 | PlaceKind::AdminOther) => (place.position, 20.0),
+            (None, PlaceKind::Region) => (place.position, 60.0),
+            (None, PlaceKind::Water) => (place.position, 40.0),
+            (None, PlaceKind::Landform) => (place.position, 10.0),
+            (None, PlaceKind::Airport) => (place.position, 2.0),
+            (None, _) if named.found.says == Says::Admin => (place.position, 20.0),
+            (None, _) => (place.position, areas::town_radius_km(place.population)),
+        };
+        let resolution = Resolution {
+            status: self.status(outcome),
+            confidence: outcome.confidence,
+            placement: Some(Placement {
+                name: place.name.clone(),
+                position,
+                radius_km,
+                area: extent.map(|extent| Arc::clone(&extent.area)).or(river.map(|(area, _, _)| area)),
+                basis: Basis::Gazetteer,
+                place: Some(best.place),
+                geonameid: place.geonameid,
+            }),
+            candidates: self.candidates(outcome),
+            evidence: evidence::of_name(named, outcome, place),
+        };
+        (kind, resolution)
+    }
+
+    pub(super) fn status(&self, outcome: &Outcome) -> Status {
+        let Some(best) = outcome.candidates.first() else { return Status::Unresolved };
+        let rival = outcome
+            .candidates
+            .iter()
+            .skip(1)
+            .filter(|c| c.fact.apart_km(&best.fact) > 12.0 && !holds(&c.fact, &best.fact))
+            .map(|c| c.share)
+            .fold(0.0, f64::max);
+        if rival > 0.45 * best.share { Status::Ambiguous } else { Status::Resolved }
+    }
+
+    /// Whether the best candidate is the airport or road itself, not the town it is named after.
+    fn is_that_thing(&self, index: usize) -> bool {
+        self.outcomes[index]
+            .best_fact()
+            .is_some_and(|place| matches!(place.kind, PlaceKind::Airport | PlaceKind::Facility | PlaceKind::Road))
+    }
+
+    /// A name without a place of its own, placed in what contains it.
+    pub(super) fn in_container(&mut self, index: usize, kind: MentionKind) -> Resolution {
+        let named = &self.names[index];
+        let outcome = &self.outcomes[index];
+        // 'B, northwest of A': the sector beside A holds it.
+        if let Some((anchor, towards)) = &named.link.near
+            && let Some(anchor) = self.anchor(*anchor)
+        {
+            let reach = areas::beside_reach_km(anchor.population);
+            let direction = towards.first().copied().unwrap_or(Compass::North);
+            let position = destination(anchor.position, direction.bearing_deg(), 0.55 * reach);
+            let title = format!("{} of {}", direction.name(), anchor.name);
+            let why = if outcome.rejected { NOT_THERE } else { UNKNOWN };
+            let evidence = vec![why.into(), format!("placed {title}, as the text says")];
+            let mut placed = held(self.title(index, &title), title, position, 0.6 * reach, 0.45, evidence);
+            placed.candidates = self.candidates(outcome);
+            return placed;
+        }
+        // 'Hama Air Base': the town it is named after, if the name itself is one.
+        let own = matches!(kind, MentionKind::Facility | MentionKind::Road)
+            .then(|| self.anchor(index))
+            .flatten()
+            .filter(|own| outcome.confidence > 0.5 && own.population > 500);
+        let (linked, sure) = self.said_to_be_in(index).unzip();
+        let container = match (own, linked) {
+            (Some(own), Some(linked))
+                if linked.kind != PlaceKind::PopulatedPlace && distance_km(own.position, linked.position) < 200.0 =>
+            {
+                Some(own)
+            }
+            (_, Some(linked)) => Some(linked),
+            (own, None) => own,
+        };
+        let container = container.or_else(|| self.city_before(index, kind)).or_else(|| self.beside_if_asked(index));
+        let Some(container) = container else {
+            let mut open = Resolution::unresolved(if outcome.rejected {
+                "every place of this name lies far from all that the report speaks of"
+            } else {
+                "no gazetteer has this name, and the text does not say where it lies"
+            });
+            open.candidates = self.candidates(outcome);
+            return open;
+        };
+        let town = matches!(container.kind, PlaceKind::PopulatedPlace | PlaceKind::Neighbourhood);
+        let width_km = container.area.as_ref().map(|area| areas::equal_radius_km(area));
+        if container.kind == PlaceKind::Country && width_km.is_none_or(|radius_km| radius_km > CONTAINER_MAX_KM) {
+            let mut open = Resolution::unresolved(format!(
+                "no gazetteer has this name, and the text says no more than that it lies in {}",
+                container.name
+            ));
+            open.candidates = self.candidates(outcome);
+            return open;
+        }
+        let (radius_km, confidence) = if town {
+            (areas::town_radius_km(container.population).clamp(3.0, INSIDE_TOWN_MAX_KM), 0.6)
+        } else {
+            (width_km.unwrap_or(30.0), 0.35)
+        };
+        let position = container.area.as_ref().filter(|_| !town).map_or(container.position, |area| area.label_point());
+        let sure = sure.unwrap_or(0.8);
+        let why = if outcome.rejected { NOT_THERE } else { UNKNOWN };
+        let evidence = vec![why.into(), format!("placed in {}, which contains it", container.name)];
+        let title = self.title(index, &format!("in {}", container.name));
+        let mut placed = held(title, container.name, position, radius_km, confidence * sure, evidence);
+        placed.candidates = self.candidates(outcome);
+        placed
+    }
+
+    /// What the map calls a place that no gazetteer knows: 'Zamzam (in North Darfur)'.
+    fn title(&self, index: usize, place: &str) -> String {
+        let words: Vec<&str> = self.names[index].found.span.of(self.text).split_whitespace().collect();
+        format!("{} ({place})", words.join(" "))
+    }
+
+    /// What a name is said to lie in, here or where the report names it again, and how sure that is. The narrowest
+    /// counts: 'Zamzam, Sudan' may be 'Zamzam in North Darfur' further on.
+    fn said_to_be_in(&self, index: usize) -> Option<(Anchor, f64)> {
+        let own = [index];
+        let folded = crate::gazetteer::fold(self.names[index].found.core_span.of(self.text));
+        let alike = self.contained.get(&folded).map_or(&own[..], Vec::as_slice);
+        let mut narrowest: Option<(f64, usize)> = None;
+        for within in alike.iter().filter_map(|&other| self.names[other].link.within) {
+            let Some(fact) = self.outcomes.get(within).and_then(Outcome::best_fact) else { continue };
+            let radius_km = fact.extent(self.gazetteer).map_or(0.0, |extent| extent.radius_km);
+            if narrowest.is_none_or(|(least, _)| radius_km < least) {
+                narrowest = Some((radius_km, within));
+            }
+        }
+        let (_, within) = narrowest?;
+        Some((self.anchor(within)?, self.outcomes[within].confidence.max(0.3)))
+    }
+
+    /// For a thing that stands in some town: the town last named before it.
+    fn city_before(&self, index: usize, kind: MentionKind) -> Option<Anchor> {
+        let quarter = self.names[index].found.says == Says::Quarter;
+        if !(quarter || matches!(kind, MentionKind::Facility)) {
+            return None;
+        }
+        let start = self.names[index].found.span.start;
+        (0..index)
+            .rev()
+            .take(6)
+            .filter(|&other| start - self.names[other].found.span.start.min(start) < 600)
+            .filter_map(|other| self.anchor(other))
+            .find(|anchor| {
+                anchor.kind == PlaceKind::PopulatedPlace && anchor.population > if quarter { 30_000 } else { 0 }
+            })
+    }
+
+    /// For a span that was asked for: the town or division named nearest to it in the text.
+    fn beside_if_asked(&self, index: usize) -> Option<Anchor> {
+        if !self.names[index].asked {
+            return None;
+        }
+        let start = self.names[index].found.span.start;
+        let mut others: Vec<usize> = (0..self.names.len()).filter(|other| *other != index).collect();
+        others.sort_by_key(|&other| (self.names[other].found.span.start.abs_diff(start), other));
+        others
+            .into_iter()
+            .take(12)
+            .filter_map(|other| self.anchor(other))
+            .find(|anchor| anchor.kind != PlaceKind::Country)
+    }
+}
+
+/// Whether the one place is the division that the other lies in: a town and its province share a name, and a pin in the
+/// town is in the province too.
+fn holds(division: &Fact, place: &Fact) -> bool {
+    matches!(division.kind, PlaceKind::Admin1 | PlaceKind::Admin2)
+        && (place.admin1 == Some(division.id) || place.admin2 == Some(division.id))
+}
+
+fn held(
+    name: String,
+    container: String,
+    position: LatLon,
+    radius_km: f64,
+    confidence: f64,
+    evidence: Vec<String>,
+) -> Resolution {
+    Resolution {
+        status: Status::Resolved,
+        confidence,
+        placement: Some(Placement {
+            name,
+            position,
+            radius_km,
+            area: None,
+            basis: Basis::Container(container),
+            place: None,
+            geonameid: None,
+        }),
+        candidates: Vec::new(),
+        evidence,
+    }
+}

@@ -1,0 +1,137 @@
+//! Rivers that have a course, and what lies on, beside and along them.
+
+use super::{Anchor, Placer};
+use crate::gazetteer::Course;
+use crate::geodesy::{distance_km, fuzzy};
+use crate::geoparse::areas;
+use crate::geoparse::evidence;
+use crate::geoparse::knowledge::Fact;
+use crate::geoparse::phrases::Relation;
+use crate::geoparse::rivers::Stretch;
+use crate::model::{Area, Basis, LatLon, PlaceId, PlaceKind, Placement, Resolution, Status};
+use std::sync::Arc;
+
+/// A river so far from what the report speaks of is not meant if another bears the name, km.
+const RIVER_FOCUS_KM: f64 = 400.0;
+
+impl Placer<'_> {
+    /// The river that a name means where a phrase speaks of a river: the best candidate, or another of the name that is
+    /// nearest to what the report speaks of.
+    fn river(&self, index: usize, anchor: Option<&Anchor>, focus: Option<LatLon>) -> Option<(PlaceId, &Arc<Course>)> {
+        let off_km = |course: &Course| match focus {
+            Some(focus) => {
+                fuzzy::nearest_on_lines(&course.lines, focus).map_or(f64::INFINITY, |at| distance_km(at, focus))
+            }
+            None => 0.0,
+        };
+        if let Some(anchor) = anchor
+            && let Some(course) = self.gazetteer.course(anchor.place)
+            && off_km(course) < RIVER_FOCUS_KM
+        {
+            return Some((anchor.place, course));
+        }
+        let named = &self.names[index].found;
+        let name = anchor.map_or("", |anchor| anchor.name.as_str());
+        let looked_up = self.gazetteer.lookup(&named.known.form).into_iter().chain(self.gazetteer.lookup(name));
+        let bearers = named.whole.iter().chain(&named.known.places).map(|(place, _)| *place);
+        let rivers = bearers.chain(looked_up.map(|found| found.place));
+        let rivers = rivers.filter_map(|place| Some((place, self.gazetteer.course(place)?)));
+        let nearest = rivers
+            .map(|(place, course)| (off_km(course), place, course))
+            .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        nearest.map(|(_, place, course)| (place, course))
+    }
+
+    /// The stretch of a river that the report means: in the division spoken of beside it, near the place spoken of, or
+    /// in the country.
+    fn stretch(&self, course: &Course, anchors: &[usize]) -> Stretch {
+        let linked = anchors.first().and_then(|&index| self.names[index].link.within);
+        let linked = linked.and_then(|within| self.outcomes[within].best());
+        let beside = linked.or_else(|| self.focus_place(anchors, |kind| kind != PlaceKind::Country));
+        let beside = beside.or_else(|| self.focus_place(anchors, |kind| kind == PlaceKind::Country));
+        let divided = |place: &PlaceId| {
+            matches!(self.gazetteer.kind(*place), PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Admin2)
+        };
+        let within = beside.filter(divided).and_then(|place| self.gazetteer.area(place));
+        let country = beside.is_some_and(|place| self.gazetteer.kind(place) == PlaceKind::Country);
+        let focus = beside.filter(|_| !country).map(|place| self.gazetteer.position(place));
+        Stretch::of(course, within, focus)
+    }
+
+    /// A river as a strip along the stretch that is meant, the point that stands for it, and how far it may be off.
+    pub(super) fn river_itself(&mut self, index: usize, fact: &Fact) -> Option<(Arc<Area>, LatLon, f64)> {
+        let course = Arc::clone(self.gazetteer.course(fact.id)?);
+        let stretch = self.stretch(&course, &[index]);
+        let at = stretch.point()?;
+        let key = format!("river|{:?}|{at:?}|{}", fact.id, stretch.radius_km());
+        if let Some(shape) = self.shapes.get(&key) {
+            return shape.clone();
+        }
+        let shape = stretch.itself().map(|area| (Arc::new(area), at, stretch.radius_km()));
+        self.shapes.insert(key, shape.clone());
+        shape
+    }
+
+    /// A phrase about a river that has a course.
+    pub(super) fn riverside(
+        &mut self,
+        relation: &Relation,
+        anchors: &[usize],
+        first: Option<&Anchor>,
+        words: &str,
+    ) -> Option<Resolution> {
+        let &index = anchors.first()?;
+        let focus = self.focus(anchors);
+        let (place, course) = self.river(index, first, focus).map(|(place, course)| (place, Arc::clone(course)))?;
+        let stretch = self.stretch(&course, anchors);
+        let name = self.gazetteer.place(place).name.clone();
+        let key = format!("{relation:?}|{place:?}|{:?}|{}", stretch.point(), stretch.radius_km());
+        let mut sided = true;
+        let shape = match self.shapes.get(&key) {
+            Some(shape) => shape.clone(),
+            None => {
+                let area = match relation {
+                    Relation::Along => stretch.along(),
+                    Relation::Bank(shore) => stretch.bank(shore).map(|(area, told)| {
+                        sided = told;
+                        area
+                    }),
+                    Relation::Beside(winds, far) => stretch.beside(winds, *far),
+                    _ => None,
+                };
+                let shape = area.map(|area| {
+                    let at = self.lived_in(&area).unwrap_or_else(|| area.label_point());
+                    (at, areas::equal_radius_km(&area), Arc::new(area))
+                });
+                let shape = shape.map(|(at, radius_km, area)| (area, at, radius_km));
+                self.shapes.insert(key, shape.clone());
+                shape
+            }
+        };
+        let (area, position, radius_km) = shape?;
+        let outcome = &self.outcomes[index];
+        let mut evidence = vec![evidence::of_phrase(relation, &name, None)];
+        if !sided {
+            evidence.push(format!("{name} runs that way itself: both banks"));
+        }
+        if course.coarse {
+            evidence.push(format!("no data draws {name}: its course is laid through towns on it, a few km off"));
+        }
+        let sure = if outcome.best() == Some(place) { outcome.confidence } else { 0.6 };
+        Some(Resolution {
+            status: Status::Resolved,
+            confidence: (0.9 * sure).clamp(0.0, 1.0),
+            placement: Some(Placement {
+                name: words.to_owned(),
+                position,
+                radius_km,
+                area: Some(area),
+                basis: Basis::Phrase,
+                place: None,
+                geonameid: None,
+            }),
+            candidates: self.candidates(outcome),
+            evidence,
+        })
+    }
+}

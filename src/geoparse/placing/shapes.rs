@@ -1,0 +1,127 @@
+//! The areas that phrases describe around one place or between two.
+
+use super::{Anchor, Placer};
+use crate::geodesy::distance_km;
+use crate::geoparse::areas;
+use crate::geoparse::phrases::{Relation, Shore};
+use crate::model::{Area, LatLon, PlaceKind};
+
+/// Where the line across a country or division stands beyond which its named part lies: so far on the way from the
+/// middle to the far edge.
+const COUNTRY_LINE: f64 = 0.1;
+const DIVISION_LINE: f64 = 0.12;
+
+impl Placer<'_> {
+    pub(super) fn shape(&self, relation: &Relation, first: &Anchor, second: Option<&Anchor>) -> Option<Area> {
+        let town_km = areas::town_radius_km(first.population);
+        let country = first.kind == PlaceKind::Country;
+        match relation {
+            Relation::Part(towards) | Relation::Quarters(towards) => match &first.area {
+                _ if towards.is_empty() => self.whole(first),
+                Some(area) => areas::part_towards(area, towards, if country { COUNTRY_LINE } else { DIVISION_LINE }),
+                None if matches!(first.kind, PlaceKind::PopulatedPlace | PlaceKind::Neighbourhood) => {
+                    let town = areas::disc(first.position, town_km.max(1.5))?;
+                    areas::part_towards(&town, towards, 0.1)
+                }
+                None => areas::part_towards(&self.whole(first)?, towards, 0.1),
+            },
+            Relation::Countryside(towards) => {
+                let division = self.named_after(first);
+                let base = first.area.clone().or_else(|| division.as_ref().and_then(|d| d.area.clone()));
+                match base {
+                    // The land that a town lends its name to is seen from the town.
+                    Some(area) if !towards.is_empty() && first.area.is_none() => {
+                        let sector = areas::beside(first.position, towards, 0.8 * town_km, 75.0)?;
+                        areas::overlap(&area, &sector).or(Some(sector))
+                    }
+                    Some(area) => {
+                        let around = areas::without_town(&area, first.position, town_km.min(12.0))
+                            .unwrap_or_else(|| (*area).clone());
+                        if towards.is_empty() { Some(around) } else { areas::part_towards(&around, towards, 0.12) }
+                    }
+                    None if towards.is_empty() => {
+                        areas::ring(first.position, 0.5 * town_km, (6.0 * town_km).clamp(12.0, 30.0))
+                    }
+                    None => areas::beside(first.position, towards, town_km, (6.0 * town_km).clamp(12.0, 30.0)),
+                }
+            }
+            Relation::Middle => match &first.area {
+                Some(area) => {
+                    let middle = areas::disc(area.label_point(), 0.4 * areas::equal_radius_km(area))?;
+                    areas::overlap(area, &middle).or(Some(middle))
+                }
+                None => areas::disc(first.position, (0.4 * town_km).clamp(1.0, 4.0)),
+            },
+            Relation::Beside(towards, Some(far)) => {
+                areas::at_distance(self.middle(first), towards, far.km + self.beyond_edge_km(first), far.doubt_km)
+            }
+            Relation::Away(far) => areas::away(self.middle(first), far.km + self.beyond_edge_km(first), far.doubt_km),
+            Relation::Within(km) => areas::disc(self.middle(first), km + self.beyond_edge_km(first)),
+            Relation::Beside(towards, None) => match &first.area {
+                Some(area) => areas::part_towards(area, towards, if country { COUNTRY_LINE } else { DIVISION_LINE }),
+                None => areas::beside(first.position, towards, 0.8 * town_km, areas::beside_reach_km(first.population)),
+            },
+            Relation::Outskirts(towards) => match &first.area {
+                Some(area) if towards.is_empty() => Some((**area).clone()),
+                Some(area) => areas::part_towards(area, towards, 0.5),
+                None if towards.is_empty() => areas::ring(first.position, 0.7 * town_km, 1.4 * town_km + 2.0),
+                None => areas::beside(first.position, towards, 0.7 * town_km, 1.4 * town_km + 2.0),
+            },
+            Relation::Around => match &first.area {
+                Some(area) => Some((**area).clone()),
+                None => areas::disc(first.position, (2.0 * town_km).clamp(5.0, 30.0)),
+            },
+            Relation::Front => match &first.area {
+                Some(area) => Some((**area).clone()),
+                None => {
+                    areas::disc(first.position, if first.population > 3_000 { (20.0 + town_km).min(35.0) } else { 8.0 })
+                }
+            },
+            Relation::Between => {
+                let second = second?;
+                let off = distance_km(first.position, second.position);
+                if off > 1_500.0 {
+                    return None;
+                }
+                areas::corridor(first.position, second.position, (0.15 * off).clamp(3.0, 40.0))
+            }
+            Relation::Road => match second {
+                Some(second) if distance_km(first.position, second.position) < 800.0 => {
+                    let off = distance_km(first.position, second.position);
+                    areas::corridor(first.position, second.position, (0.05 * off).clamp(1.5, 8.0))
+                }
+                _ => areas::disc(first.position, town_km.max(5.0)),
+            },
+            Relation::Bank(Shore::Towards(towards)) => areas::part_towards(&self.whole(first)?, towards, 0.0),
+            Relation::Bank(_) | Relation::Along => self.whole(first),
+            Relation::Border(_) | Relation::BorderSide | Relation::Coast(_) => None,
+            Relation::Held => self.whole(first),
+        }
+    }
+
+    pub(super) fn whole(&self, anchor: &Anchor) -> Option<Area> {
+        match &anchor.area {
+            Some(area) => Some((**area).clone()),
+            None => {
+                let radius_km = match anchor.kind {
+                    PlaceKind::PopulatedPlace | PlaceKind::Neighbourhood => areas::town_radius_km(anchor.population),
+                    PlaceKind::Region => 60.0,
+                    PlaceKind::Water => 40.0,
+                    _ => 20.0,
+                };
+                areas::disc(anchor.position, radius_km)
+            }
+        }
+    }
+
+    /// Where distances to a place are counted from.
+    pub(super) fn middle(&self, anchor: &Anchor) -> LatLon {
+        anchor.area.as_ref().map_or(anchor.position, |area| area.label_point())
+    }
+
+    /// How much farther a distance reaches because it may be counted from the edge: nothing for a town, of which
+    /// the middle is meant (roads count so).
+    fn beyond_edge_km(&self, anchor: &Anchor) -> f64 {
+        anchor.area.as_ref().map_or(0.0, |area| areas::equal_radius_km(area))
+    }
+}

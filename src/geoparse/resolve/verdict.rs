@@ -1,0 +1,146 @@
+//! What is made of the scores: by the trained ranker or by the rules alone, and what the text says against it.
+
+use super::context::Context;
+use super::ranker::Ranker;
+use super::{KEPT_MAX, Outcome, RANKED_MAX, Resolver, Scored};
+use crate::gazetteer::MatchKind;
+use crate::geoparse::knowledge::Fact;
+use crate::geoparse::recognize::Says;
+use crate::model::{PlaceId, PlaceKind};
+
+impl Resolver<'_> {
+    /// What the trained ranker makes of the candidates.
+    pub(super) fn rank_by(
+        &self,
+        ranker: &Ranker,
+        context: &mut Context,
+        index: usize,
+        round: usize,
+        sense: Option<PlaceId>,
+        mut scored: Vec<Scored>,
+    ) -> Outcome {
+        if scored.is_empty() {
+            return Outcome::default();
+        }
+        scored.truncate(RANKED_MAX);
+        let rows = context.features(self, index, sense, &scored);
+        let stage = (round - 1).min(ranker.stages().saturating_sub(1));
+        let sums: Vec<f64> = ranker.scores(stage, &rows).into_iter().map(f64::from).collect();
+        let top = sums.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let total: f64 = sums.iter().map(|sum| (sum - top).exp()).sum();
+        let share = |rank: usize| (sums[rank] - top).exp() / total;
+        let none = share(scored.len());
+        for (rank, candidate) in scored.iter_mut().enumerate() {
+            candidate.share = share(rank);
+            candidate.score = sums[rank];
+        }
+        // What the text says of the distance outweighs what is likely.
+        let against: Vec<PlaceId> = if self.answer_all {
+            Vec::new()
+        } else {
+            scored.iter().filter(|s| self.is_far_from_its_anchor(index, &s.fact)).map(|s| s.place).collect()
+        };
+        scored.sort_by(|a, b| {
+            let denied = |s: &Scored| against.contains(&s.place);
+            denied(a).cmp(&denied(b)).then(b.share.total_cmp(&a.share)).then(a.place.cmp(&b.place))
+        });
+        let denied = against.contains(&scored[0].place);
+        let best = &scored[0].fact;
+        let same_spot: f64 = scored.iter().filter(|s| s.fact.apart_km(best) < 12.0).map(|s| s.share).sum();
+        scored.truncate(KEPT_MAX);
+        let mut outcome = Outcome::of_shares(scored, none, same_spot, self.answer_all);
+        // The only water of just this name is hardly another one.
+        let named = self.names[index].found.says == Says::Water;
+        if let [only] = &outcome.candidates[..]
+            && named
+            && only.whole
+        {
+            outcome.rejected = false;
+        }
+        // Nobody names a village that no gazetteer has after a country, and says no more of it.
+        let country = |found: &Scored| {
+            found.fact.kind == PlaceKind::Country && matches!(found.how, MatchKind::Primary | MatchKind::Alternate)
+        };
+        if outcome.candidates.first().is_some_and(country) && self.container_of(index).is_none() {
+            outcome.rejected = false;
+        }
+        outcome.rejected |= denied;
+        outcome
+    }
+
+    /// What the rules alone make of the candidates.
+    pub(super) fn weigh(&self, index: usize, round: usize, mut scored: Vec<Scored>) -> Outcome {
+        let Some(top) = scored.first().map(|s| s.score) else { return Outcome::default() };
+        let sum: f64 = scored.iter().map(|s| (1.2 * (s.score - top)).exp()).sum();
+        for candidate in &mut scored {
+            candidate.share = (1.2 * (candidate.score - top)).exp() / sum;
+        }
+        let best = &scored[0].fact;
+        let same_spot: f64 = scored.iter().filter(|s| s.fact.apart_km(best) < 12.0).map(|s| s.share).sum();
+        // A lone candidate of a doubtful score is still doubtful.
+        let certainty = 1.0 / (1.0 + (-(top - 0.8)).exp());
+        let spelling = if scored[0].how == MatchKind::Skeleton { 0.7 } else { 1.0 };
+        scored.truncate(KEPT_MAX);
+        let rejected = !self.answer_all && round > 0 && self.contradicts(index, &scored[0].fact);
+        Outcome {
+            candidates: scored,
+            rejected,
+            confidence: (same_spot * (0.55 + 0.43 * certainty) * spelling).clamp(0.02, 0.98),
+        }
+    }
+
+    fn container_of(&self, index: usize) -> Option<&Fact> {
+        self.names[index].link.within.and_then(|within| self.outcomes[within].best_fact())
+    }
+
+    /// Whether 'northwest of A near B' denies a place for B: it is nowhere near A.
+    fn is_far_from_its_anchor(&self, index: usize, place: &Fact) -> bool {
+        let near = self.names[index].link.near.as_ref();
+        near.and_then(|(anchor, _)| self.outcomes[*anchor].best_fact()).is_some_and(|from| from.apart_km(place) > 80.0)
+    }
+
+    /// Whether a place lies outside what the text says contains it, or far from what it says is near.
+    fn outright_contradicts(&self, index: usize, place: &Fact) -> bool {
+        let named = &self.names[index];
+        if named.link.near.as_ref().is_some_and(|(anchor, _)| self.outcomes[*anchor].best().is_some()) {
+            return self.is_far_from_its_anchor(index, place);
+        }
+        if let Some(container) = self.container_of(index)
+            && container.id != place.id
+        {
+            return match container.kind {
+                PlaceKind::Country => {
+                    container.country != place.country && !matches!(place.kind, PlaceKind::Country | PlaceKind::Admin1)
+                }
+                PlaceKind::Admin1 => {
+                    container.apart_km(place) > 120.0
+                        && place.admin1 != Some(container.id)
+                        && self.knowledge.off_area_km(container, place).is_none_or(|off_km| off_km > 30.0)
+                }
+                _ => container.apart_km(place) > 60.0,
+            };
+        }
+        false
+    }
+
+    /// Whether the text speaks against a place even though nothing better is known: it lies far outside
+    /// its container, far from its anchor, or in a country the report has nothing else of.
+    pub(super) fn contradicts(&self, index: usize, place: &Fact) -> bool {
+        let named = &self.names[index];
+        if named.link.near.as_ref().is_some_and(|(anchor, _)| self.outcomes[*anchor].best().is_some())
+            || self.container_of(index).is_some_and(|container| container.id != place.id)
+        {
+            return self.outright_contradicts(index, place);
+        }
+        let share = self.countries.get(&place.country).copied().unwrap_or(0.0);
+        // A quarter is no large town abroad.
+        if named.found.says == Says::Quarter && place.kind == PlaceKind::PopulatedPlace && share < 0.2 {
+            return true;
+        }
+        let small =
+            !matches!(place.kind, PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Water | PlaceKind::Region);
+        let alone = self.names.len() < 4;
+        let stray = if self.names.len() >= 12 { 0.06 } else { 0.03 };
+        small && !alone && share < stray && place.population < 100_000
+    }
+}
