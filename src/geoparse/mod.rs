@@ -3,7 +3,7 @@
 //! 1. [`tokens`] splits the text; [`coordinates`] reads what is written as numbers.
 //! 2. [`recognize`] finds names and tells places from actors.
 //! 3. [`phrases`] reads the spatial expressions around them, [`links`] what the syntax says of their
-//!    order: 'X in Y', 'X (District, Province)'.
+//!    order: 'X in Y', 'X (District, Province)', [`settings`] what a passage is about: 'In Y, …'.
 //! 4. [`resolve`] weighs the gazetteer's candidates, with reasons in words.
 //! 5. [`placing`] draws: points, polygons, and by [`areas`] what phrases describe.
 //!
@@ -21,6 +21,7 @@ pub mod sequence;
 pub mod training;
 mod phrases;
 mod links;
+mod settings;
 pub mod resolve;
 mod areas;
 mod rivers;
@@ -281,6 +282,7 @@ fn recognized(text: &str, language: &str, knowledge: &Knowledge, models: &Models
         names.retain(Found::accepted);
         let expressions = phrases::expressions(&mut recognizer, &mut names);
         let links = links::links(&tokens, &names, &expressions);
+        let settings = settings::settings(&tokens, &names);
         let base = all.names.len();
         let mut nested = vec![false; names.len()];
         let mut town = vec![false; names.len()];
@@ -315,8 +317,9 @@ fn recognized(text: &str, language: &str, knowledge: &Knowledge, models: &Models
             let mut link = links[index].clone();
             link.within = link.within.map(|other| other + base);
             link.near = link.near.map(|(other, towards)| (other + base, towards));
+            let setting = settings[index].map(|other| other + base);
             let town = town[index] || found.says == recognize::Says::Facility;
-            all.names.push(Named { found, link, whole, town, asked: false });
+            all.names.push(Named { found, link, setting, whole, town, asked: false });
             all.nested.push(nested[index]);
         }
         all.expressions.extend(expressions.into_iter().map(|mut expression| {
@@ -450,7 +453,14 @@ fn keep_wanted(recognized: &mut Recognized, wanted: &[Span], text: &str, knowled
         }
         let tokens = Tokens::of(text, *span);
         let found = recognize::exactly(&tokens, knowledge, &mut memory, *span);
-        recognized.names.push(Named { found, link: links::Link::default(), whole: false, town: false, asked: true });
+        recognized.names.push(Named {
+            found,
+            link: links::Link::default(),
+            setting: None,
+            whole: false,
+            town: false,
+            asked: true,
+        });
         recognized.nested.push(false);
     }
 }

@@ -217,3 +217,27 @@ fn what_is_said_of_a_report_does_not_depend_on_the_reports_before_it() {
         assert_eq!(parser.parse(&report(text), &Options::default()), parsed(text), "{text}");
     }
 }
+
+/// What the name in the text is placed in.
+fn container_of(text: &str, name: &str) -> Option<String> {
+    let mentions = parsed(text);
+    let mention = mentions.iter().find(|mention| mention.span.of(text) == name).unwrap_or_else(|| panic!("no {name}"));
+    match &mention.resolution.placement.as_ref()?.basis {
+        Basis::Container(container) => Some(container.clone()),
+        basis => panic!("{name} rests on {basis:?}"),
+    }
+}
+
+#[test]
+fn what_no_gazetteer_has_lies_in_the_province_that_its_sentence_is_about() {
+    let text = "In Zaporizhzhia oblast, small groups attacked near Robotyne, the General Staff said. Kyiv was calm.";
+    assert_eq!(container_of(text, "Robotyne").as_deref(), Some("Zaporizhzhia Oblast"));
+}
+
+#[test]
+fn what_no_gazetteer_has_lies_in_the_province_that_its_heading_names() {
+    let text = "Donetsk oblast\n\nClashes were reported near Tsukuryne and Izmailivka, and at Selydove.\n\nElsewhere\n\n\
+                Shelling was reported near Bilytska Balka.";
+    assert_eq!(container_of(text, "Izmailivka").as_deref(), Some("Donetsk Oblast"));
+    assert_eq!(container_of(text, "Bilytska Balka"), None);
+}

@@ -146,6 +146,8 @@ impl Placer<'_> {
             (own, None) => own,
         };
         let container = container.or_else(|| self.city_before(index, kind)).or_else(|| self.beside_if_asked(index));
+        let setting = self.names[index].setting;
+        let container = container.or_else(|| self.anchor(setting?));
         let Some(container) = container else {
             let mut open = Resolution::unresolved(if outcome.rejected {
                 "every place of this name lies far from all that the report speaks of"

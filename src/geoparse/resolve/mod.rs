@@ -38,6 +38,8 @@ pub struct Named {
     pub found: Found,
     /// What the words around it say of where it is.
     pub link: Link,
+    /// The division that the passage is about.
+    pub setting: Option<usize>,
     /// Whether 'control of', 'all of' stands before, which a town seldom follows.
     pub whole: bool,
     /// Whether the phrase around it speaks of a town: 'outskirts of X', 'X Air Base'.

@@ -34,11 +34,11 @@ impl Resolver<'_> {
             candidate.share = share(rank);
             candidate.score = sums[rank];
         }
-        // What the text says of the distance outweighs what is likely.
+        // What the text says outright outweighs what is likely.
         let against: Vec<PlaceId> = if self.answer_all {
             Vec::new()
         } else {
-            scored.iter().filter(|s| self.is_far_from_its_anchor(index, &s.fact)).map(|s| s.place).collect()
+            scored.iter().filter(|s| self.is_denied(index, s)).map(|s| s.place).collect()
         };
         scored.sort_by(|a, b| {
             let denied = |s: &Scored| against.contains(&s.place);
@@ -93,6 +93,15 @@ impl Resolver<'_> {
         self.names[index].link.within.and_then(|within| self.outcomes[within].best_fact())
     }
 
+    /// Whether the text denies a place outright: by the distance, or since a place that is only spelt nearly alike lies
+    /// outside the division that the passage is about.
+    fn is_denied(&self, index: usize, scored: &Scored) -> bool {
+        let setting = || self.names[index].setting.and_then(|setting| self.outcomes[setting].best_fact());
+        self.is_far_from_its_anchor(index, &scored.fact)
+            || scored.how == MatchKind::Skeleton
+                && setting().is_some_and(|setting| self.lies_outside(setting, &scored.fact))
+    }
+
     /// Whether 'northwest of A near B' denies a place for B: it is nowhere near A.
     fn is_far_from_its_anchor(&self, index: usize, place: &Fact) -> bool {
         let near = self.names[index].link.near.as_ref();
@@ -108,19 +117,24 @@ impl Resolver<'_> {
         if let Some(container) = self.container_of(index)
             && container.id != place.id
         {
-            return match container.kind {
-                PlaceKind::Country => {
-                    container.country != place.country && !matches!(place.kind, PlaceKind::Country | PlaceKind::Admin1)
-                }
-                PlaceKind::Admin1 => {
-                    container.apart_km(place) > 120.0
-                        && place.admin1 != Some(container.id)
-                        && self.knowledge.off_area_km(container, place).is_none_or(|off_km| off_km > 30.0)
-                }
-                _ => container.apart_km(place) > 60.0,
-            };
+            return self.lies_outside(container, place);
         }
         false
+    }
+
+    /// Whether a place lies clearly outside what contains it.
+    fn lies_outside(&self, container: &Fact, place: &Fact) -> bool {
+        match container.kind {
+            PlaceKind::Country => {
+                container.country != place.country && !matches!(place.kind, PlaceKind::Country | PlaceKind::Admin1)
+            }
+            PlaceKind::Admin1 => {
+                container.apart_km(place) > 120.0
+                    && place.admin1 != Some(container.id)
+                    && self.knowledge.off_area_km(container, place).is_none_or(|off_km| off_km > 30.0)
+            }
+            _ => container.apart_km(place) > 60.0,
+        }
     }
 
     /// Whether the text speaks against a place even though nothing better is known: it lies far outside
