@@ -14,6 +14,7 @@ mod mvt;
 mod clip;
 mod drawing;
 mod paths;
+mod coverage;
 mod raster;
 mod picture;
 mod relief;

@@ -21,6 +21,20 @@ pub struct PlacedImage {
 
 /// The pixels of a PNG, JPEG or WebP picture; of whatever format the bytes are, not the name.
 pub(super) fn decode(bytes: &[u8]) -> Result<Pixmap, String> {
+    pixmap(read(bytes)?).ok_or_else(|| "its picture is empty".to_owned())
+}
+
+/// The side and the pixels of a square picture, without its alpha.
+pub(super) fn decode_opaque_square(bytes: &[u8]) -> Result<(usize, Vec<[u8; 3]>), String> {
+    let picture = read(bytes)?.into_rgb8();
+    if picture.width() != picture.height() {
+        return Err("its picture is no square".to_owned());
+    }
+    let pixels = picture.as_raw().chunks_exact(3).map(|color| [color[0], color[1], color[2]]).collect();
+    Ok((picture.width() as usize, pixels))
+}
+
+fn read(bytes: &[u8]) -> Result<DynamicImage, String> {
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| error.to_string())?;
     let mut limits = Limits::default();
     limits.max_image_width = Some(PICTURE_SIDE_MAX);
@@ -30,8 +44,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Pixmap, String> {
     if reader.format().is_none() {
         return Err("it is no PNG, JPEG or WebP picture".to_owned());
     }
-    let image = reader.decode().map_err(|error| format!("its picture does not read ({error})"))?;
-    pixmap(image).ok_or_else(|| "its picture is empty".to_owned())
+    reader.decode().map_err(|error| format!("its picture does not read ({error})"))
 }
 
 fn pixmap(image: DynamicImage) -> Option<Pixmap> {
@@ -55,16 +68,8 @@ pub(super) fn is_opaque(pixmap: &Pixmap) -> bool {
 }
 
 /// Draws the part of a picture that shows `tile`. `source` is the tile that the picture shows: `tile`, or one around
-/// it. Beyond its sides the picture has `apron_px` of its neighbours, so that none of its edges is seen when it is
-/// enlarged.
-pub(super) fn draw(
-    canvas: &mut Pixmap,
-    screen: &Screen,
-    picture: &Pixmap,
-    source: TileId,
-    tile: TileId,
-    apron_px: u32,
-) {
+/// it.
+pub(super) fn draw(canvas: &mut Pixmap, screen: &Screen, picture: &Pixmap, source: TileId, tile: TileId) {
     let rect_of = |tile: TileId| Rect::of_tile(tile.zoom, f64::from(tile.x), f64::from(tile.y));
     let to_px = |rect: Rect| {
         let left = (rect.west - screen.origin.0) * screen.world_px;
@@ -73,17 +78,8 @@ pub(super) fn draw(
     };
     let (left, top, side) = to_px(rect_of(tile));
     let (source_left, source_top, source_side) = to_px(rect_of(source));
-    let inner_px = picture.width().min(picture.height()).saturating_sub(2 * apron_px).max(1);
-    let scale = source_side / f64::from(inner_px);
-    let apron = f64::from(apron_px) * scale;
-    let transform = Transform::from_row(
-        scale as f32,
-        0.0,
-        0.0,
-        scale as f32,
-        (source_left - apron) as f32,
-        (source_top - apron) as f32,
-    );
+    let scale = source_side / f64::from(picture.width().min(picture.height()).max(1));
+    let transform = Transform::from_row(scale as f32, 0.0, 0.0, scale as f32, source_left as f32, source_top as f32);
     let quality = if (scale - 1.0).abs() < 1e-3 { FilterQuality::Nearest } else { FilterQuality::Bilinear };
     let brush = Paint {
         shader: Pattern::new(picture.as_ref(), SpreadMode::Pad, quality, 1.0, transform),
@@ -150,7 +146,7 @@ mod tests {
         let mut canvas = Pixmap::new(4, 2).unwrap();
         // Tile 1/1/0 is the upper right quarter; to the right of it lies nothing.
         let screen = Screen { origin: (0.5, 0.0), world_px: 4.0 };
-        draw(&mut canvas, &screen, &picture, TileId::new(0, 0, 0), TileId::new(1, 1, 0), 0);
+        draw(&mut canvas, &screen, &picture, TileId::new(0, 0, 0), TileId::new(1, 1, 0));
         let at = |x: u32, y: u32| canvas.pixel(x, y).unwrap();
         assert!(at(1, 0).green() > 200 && at(1, 0).red() < 80);
         assert_eq!(at(2, 0).alpha(), 0);

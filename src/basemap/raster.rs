@@ -1,13 +1,12 @@
 //! One square tile of the basemap as pixels.
 
 use super::clip::Rect;
+use super::coverage::{self, Coverage, ROWS_MAX};
 use super::drawing::{Cut, Drawing};
 use super::paths::{Content, Screen, styled};
-use super::{Archive, BasemapError, Layer, MapStyle, Paint, Rgb, StyledPath, TileId};
-use tiny_skia::{
-    Color, FillRule, FilterQuality, LineCap, LineJoin, Paint as Brush, Path, PathBuilder, Pattern, Pixmap, SpreadMode,
-    Stroke, StrokeDash, Transform,
-};
+use super::{Archive, BasemapError, Dash, Layer, MapStyle, Paint, Rgb, StyledPath, TileId};
+use std::ops::Range;
+use tiny_skia::{Color, Pixmap};
 
 /// The side of a tile that all widths are meant for, px.
 const TILE_PX: f64 = 256.0;
@@ -37,8 +36,9 @@ pub fn raster_tile(
     if tile.is_on_map() {
         let features = archive.features(zoom, x, y)?;
         let content = Content { features, source: tile.at_zoom(archive.zoom_max()), ground: Some(Layer::Ocean) };
+        let mut painter = Painter::of(&canvas);
         for path in tile_paths(&[content], tile, canvas.width(), style) {
-            paint(&mut canvas, &path, None);
+            painter.paint(&mut canvas, &path, None);
         }
     }
     Ok(canvas.take())
@@ -72,63 +72,109 @@ pub(super) fn tile_paths(contents: &[Content], tile: TileId, size_px: u32, style
     styled(drawing, &style, style_zoom, &Screen { origin: (rect.west, rect.north), world_px }, NEAR_PX)
 }
 
-/// Paints outlines. Land is filled with `ground`, where there is one, as it lies under the same pixels.
-pub(super) fn paint(canvas: &mut Pixmap, styled: &StyledPath, ground: Option<&Pixmap>) {
-    match styled.paint {
-        Paint::Fill { color, opacity } => {
-            let Some(path) = path(styled.subpaths.iter().map(Vec::as_slice), true) else { return };
-            let mut brush = brush(color, opacity);
-            if let (Layer::Land, Some(ground)) = (styled.layer, ground) {
-                brush.shader =
-                    Pattern::new(ground.as_ref(), SpreadMode::Pad, FilterQuality::Nearest, 1.0, Transform::identity());
-            }
-            canvas.fill_path(&path, &brush, FillRule::Winding, Transform::identity(), None);
-        }
-        Paint::Stroke { color, opacity, width_px, dash } => {
-            // Round joins and the caps of small islands' shores would cost most of the time, and at these
-            // widths nobody sees them.
-            let closed = matches!(styled.layer, Layer::Coast | Layer::Shore);
-            let mut stroke = Stroke {
-                width: width_px as f32,
-                line_cap: if closed || dash.is_some() { LineCap::Butt } else { LineCap::Round },
-                line_join: if width_px > 3.0 { LineJoin::Round } else { LineJoin::Bevel },
-                ..Stroke::default()
+/// Paints outlines on a canvas of one size.
+pub(super) struct Painter {
+    coverage: Coverage,
+}
+
+impl Painter {
+    /// For this canvas, and others as large.
+    pub fn of(canvas: &Pixmap) -> Self {
+        Self { coverage: Coverage::new(canvas.width() as usize, canvas.height() as usize) }
+    }
+
+    /// Paints outlines. Land is filled with `ground`, where there is one, as it lies under the same pixels. Lines have
+    /// round joints, and round ends where they are not dashed.
+    pub fn paint(&mut self, canvas: &mut Pixmap, styled: &StyledPath, ground: Option<&Pixmap>) {
+        let ground = ground.filter(|ground| {
+            styled.layer == Layer::Land && (ground.width(), ground.height()) == (canvas.width(), canvas.height())
+        });
+        let width = canvas.width() as usize;
+        for top in (0..canvas.height() as usize).step_by(ROWS_MAX) {
+            let rows = 4 * width * top..canvas.data().len().min(4 * width * (top + ROWS_MAX));
+            let ground = ground.map(|ground| &ground.data()[rows.clone()]);
+            let canvas = &mut canvas.data_mut()[rows];
+            self.gather(styled, top);
+            let (rgb, opacity) = match styled.paint {
+                Paint::Fill { color, opacity } | Paint::Stroke { color, opacity, .. } => (color, opacity),
+                Paint::Dots { color, .. } => (color, 1.0),
             };
-            if let Some(dash) = dash {
-                stroke.dash = StrokeDash::new(vec![dash.on_px as f32, dash.off_px as f32], dash.offset_px as f32);
-            }
-            if let Some(path) = path(styled.subpaths.iter().map(Vec::as_slice), false) {
-                canvas.stroke_path(&path, &brush(color, opacity), &stroke, Transform::identity(), None);
+            let opacity = opacity.clamp(0.0, 1.0) as f32;
+            let lay = |row: usize, columns: Range<usize>, share: f32| {
+                let bytes = 4 * (row * width + columns.start)..4 * (row * width + columns.end);
+                let share = (share * opacity * 256.0 + 0.5) as i32;
+                match ground {
+                    Some(ground) => blend_over(&mut canvas[bytes.clone()], &ground[bytes], share),
+                    None => blend(&mut canvas[bytes], rgb, share),
+                }
+            };
+            match styled.paint {
+                Paint::Fill { .. } => self.coverage.take_rings(lay),
+                Paint::Stroke { .. } | Paint::Dots { .. } => self.coverage.take_lines(lay),
             }
         }
-        Paint::Dots { color, radius_px } => {
-            for &(x, y) in styled.subpaths.iter().flatten() {
-                if let Some(path) = PathBuilder::from_circle(x as f32, y as f32, radius_px as f32) {
-                    let brush = brush(color, 1.0);
-                    canvas.fill_path(&path, &brush, FillRule::Winding, Transform::identity(), None);
+    }
+
+    /// Gathers what is to be painted in the rows from `top` on.
+    fn gather(&mut self, styled: &StyledPath, top: usize) {
+        let coverage = &mut self.coverage;
+        let point = |(x, y): (f64, f64)| (x as f32, y as f32);
+        match styled.paint {
+            Paint::Fill { .. } => {
+                for ring in &styled.subpaths {
+                    let Some(&last) = ring.last() else { continue };
+                    let mut from = point(last);
+                    for &corner in ring {
+                        let to = point(corner);
+                        coverage.add_edge(from, to, top);
+                        from = to;
+                    }
+                }
+            }
+            Paint::Stroke { width_px, dash, .. } => {
+                let width_px = width_px as f32;
+                for line in &styled.subpaths {
+                    let line: Vec<(f32, f32)> = line.iter().copied().map(point).collect();
+                    let add = |segment| coverage.add_segment(segment, width_px, top);
+                    match dash {
+                        Some(Dash { on_px, off_px, offset_px }) => {
+                            coverage::dashes(&line, on_px as f32, off_px as f32, offset_px as f32, add);
+                        }
+                        None => coverage::segments(&line, add),
+                    }
+                }
+            }
+            Paint::Dots { radius_px, .. } => {
+                for &dot in styled.subpaths.iter().flatten() {
+                    coverage::segments(&[point(dot)], |dot| coverage.add_segment(dot, 2.0 * radius_px as f32, top));
                 }
             }
         }
     }
 }
 
-fn path<'a>(parts: impl Iterator<Item = &'a [(f64, f64)]>, closed: bool) -> Option<Path> {
-    let mut builder = PathBuilder::new();
-    for part in parts {
-        for (index, &(x, y)) in part.iter().enumerate() {
-            if index == 0 { builder.move_to(x as f32, y as f32) } else { builder.line_to(x as f32, y as f32) }
-        }
-        if closed {
-            builder.close();
+/// Lays a colour over pixels; `share` is how much of it, of 256.
+fn blend(pixels: &mut [u8], Rgb { r, g, b }: Rgb, share: i32) {
+    let color = [r, g, b, 255];
+    for pixel in pixels.chunks_exact_mut(4) {
+        match share {
+            256.. => pixel.copy_from_slice(&color),
+            _ => pixel.iter_mut().zip(color).for_each(|(below, over)| *below = mixed(*below, over, share)),
         }
     }
-    builder.finish()
 }
 
-fn brush(rgb: Rgb, opacity: f64) -> Brush<'static> {
-    let mut brush = Brush { anti_alias: true, ..Brush::default() };
-    brush.set_color(color(rgb, opacity));
-    brush
+/// Lays pixels over others; `share` is how much of them, of 256.
+fn blend_over(pixels: &mut [u8], over: &[u8], share: i32) {
+    match share {
+        256.. => pixels.copy_from_slice(over),
+        _ => pixels.iter_mut().zip(over).for_each(|(below, over)| *below = mixed(*below, *over, share)),
+    }
+}
+
+fn mixed(below: u8, over: u8, share: i32) -> u8 {
+    let (below, over) = (i32::from(below), i32::from(over));
+    (below + (((over - below) * share + 128) >> 8)) as u8
 }
 
 fn color(Rgb { r, g, b }: Rgb, opacity: f64) -> Color {
@@ -141,6 +187,7 @@ mod tests {
     use crate::basemap::paths;
     use crate::geodesy::{Viewport, lat_from_y, lon_from_x, x_from_lon, y_from_lat};
     use crate::model::LatLon;
+    use tiny_skia::{FillRule, LineCap, LineJoin, Paint as Brush, PathBuilder, Stroke, StrokeDash, Transform};
 
     /// The pixel of the tile around the position that shows it.
     fn color_at(lat_deg: f64, lon_deg: f64, zoom: u8) -> Rgb {
@@ -172,13 +219,48 @@ mod tests {
         }
     }
 
-    /// The view as an exported picture shows it.
+    /// The view as an exported picture shows it: painted outline by outline.
     fn picture(viewport: &Viewport, style: &MapStyle) -> Pixmap {
         let mut pixmap = Pixmap::new(viewport.width_px as u32, viewport.height_px as u32).unwrap();
         for styled in paths(Archive::embedded().unwrap(), viewport, style).unwrap() {
-            paint(&mut pixmap, &styled, None);
+            paint_outlines(&mut pixmap, &styled);
         }
         pixmap
+    }
+
+    fn paint_outlines(pixmap: &mut Pixmap, styled: &StyledPath) {
+        let mut builder = PathBuilder::new();
+        for part in &styled.subpaths {
+            for (index, &(x, y)) in part.iter().enumerate() {
+                if index == 0 { builder.move_to(x as f32, y as f32) } else { builder.line_to(x as f32, y as f32) }
+            }
+        }
+        let Some(path) = builder.finish() else { return };
+        let brush = |rgb, opacity| {
+            let mut brush = Brush { anti_alias: true, ..Brush::default() };
+            brush.set_color(color(rgb, opacity));
+            brush
+        };
+        match styled.paint {
+            Paint::Fill { color, opacity } => {
+                pixmap.fill_path(&path, &brush(color, opacity), FillRule::Winding, Transform::identity(), None);
+            }
+            Paint::Stroke { color, opacity, width_px, dash } => {
+                let cap = if dash.is_some() { LineCap::Butt } else { LineCap::Round };
+                let dash = dash.and_then(|Dash { on_px, off_px, offset_px }| {
+                    StrokeDash::new(vec![on_px as f32, off_px as f32], offset_px as f32)
+                });
+                let stroke = Stroke {
+                    width: width_px as f32,
+                    line_cap: cap,
+                    line_join: LineJoin::Round,
+                    dash,
+                    ..Stroke::default()
+                };
+                pixmap.stroke_path(&path, &brush(color, opacity), &stroke, Transform::identity(), None);
+            }
+            Paint::Dots { .. } => {}
+        }
     }
 
     #[test]

@@ -2,9 +2,10 @@
 
 use super::clip::Rect;
 use super::paths::{Screen, tiles_of};
-use super::{Archive, BasemapError, MapStyle, Patience, Rgb, TileSource, picture};
-use std::sync::OnceLock;
-use tiny_skia::{Pixmap, PremultipliedColorU8};
+use super::{Archive, BasemapError, MapStyle, Patience, Rgb, TileId, TileSource, picture};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use tiny_skia::Pixmap;
 
 const EMBEDDED: &[u8] = include_bytes!("../../assets/relief.pmtiles");
 /// What each tile has of its neighbours on every side, px.
@@ -19,6 +20,42 @@ fn archive() -> Result<&'static Archive, BasemapError> {
     ARCHIVE.get_or_init(|| Archive::built_in(EMBEDDED)).as_ref().map_err(Clone::clone)
 }
 
+/// Tiles of the relief that are kept as pixels: those that a screen needs beyond the finest zoom, where each serves for
+/// many tiles of the map.
+const KEPT_MAX: usize = 24;
+
+/// A tile of the relief as pixels, with its apron.
+struct Shade {
+    side: usize,
+    pixels: Vec<[u8; 3]>,
+}
+
+/// A tile as pixels; `None` where there is only sea. The last ones asked for are kept.
+fn shade(tile: TileId) -> Result<Option<Arc<Shade>>, BasemapError> {
+    static KEPT: Mutex<VecDeque<(TileId, Option<Arc<Shade>>)>> = Mutex::new(VecDeque::new());
+    let kept = || KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    {
+        let mut kept = kept();
+        if let Some(found) = kept.iter().position(|(of, _)| *of == tile).and_then(|at| kept.remove(at)) {
+            kept.push_front(found.clone());
+            return Ok(found.1);
+        }
+    }
+    let damaged = |reason: String| BasemapError::Embedded(format!("relief, tile {tile}: {reason}"));
+    let bytes = archive()?.tile(tile, Patience::AtHand).map_err(|error| damaged(error.to_string()))?;
+    let shade = match bytes {
+        Some(bytes) => {
+            let (side, pixels) = picture::decode_opaque_square(&bytes).map_err(damaged)?;
+            Some(Arc::new(Shade { side, pixels }))
+        }
+        None => None,
+    };
+    let mut kept = kept();
+    kept.push_front((tile, shade.clone()));
+    kept.truncate(KEPT_MAX);
+    Ok(shade)
+}
+
 /// What land looks like all over a view of so many pixels; `None` at zooms at which there is no relief to show.
 /// `zoom` is that of the map, whatever the density of its pixels.
 pub(super) fn ground(
@@ -29,8 +66,9 @@ pub(super) fn ground(
 ) -> Result<Option<Pixmap>, BasemapError> {
     let strength = ((ZOOM_NONE - zoom) / (ZOOM_NONE - ZOOM_FULL)).clamp(0.0, 1.0);
     let (Some(mut canvas), true) = (Pixmap::new(width_px, height_px), strength > 0.0) else { return Ok(None) };
-    let archive = archive()?;
-    let finest = archive.about().zoom_max;
+    let Rgb { r, g, b } = style.land;
+    canvas.fill(tiny_skia::Color::from_rgba8(r, g, b, 255));
+    let finest = archive()?.about().zoom_max;
     let mut zoom = (screen.world_px / 256.0).log2().ceil().clamp(0.0, f64::from(finest)) as u8;
     let world = |px: f64| px / screen.world_px;
     let view = Rect {
@@ -46,29 +84,90 @@ pub(super) fn ground(
             None => zoom -= 1,
         }
     };
-    for (tile, shift) in tiles {
-        let damaged = |reason: String| BasemapError::Embedded(format!("relief, tile {tile}: {reason}"));
-        let bytes = archive.tile(tile, Patience::AtHand).map_err(|error| damaged(error.to_string()))?;
-        let Some(bytes) = bytes else { continue };
-        let picture = picture::decode(&bytes).map_err(damaged)?;
-        let shifted = Screen { origin: (screen.origin.0 - shift, screen.origin.1), ..*screen };
-        picture::draw(&mut canvas, &shifted, &picture, tile, tile, APRON_PX);
-    }
     let tint = Tint::new(style, strength);
-    for pixel in canvas.pixels_mut() {
-        *pixel = tint.of(*pixel);
+    for (tile, shift) in tiles {
+        if let Some(shade) = shade(tile)? {
+            let shifted = Screen { origin: (screen.origin.0 - shift, screen.origin.1), ..*screen };
+            draw(&mut canvas, &shifted, &shade, tile, &tint);
+        }
     }
     Ok(Some(canvas))
 }
 
+/// One pixel in the making: red, green and blue, with room for sums.
+type Wide = [u32; 3];
+
+/// Between which two pixels one is, and how much of 256 the second counts.
+#[derive(Clone, Copy)]
+struct Between {
+    first: usize,
+    second: usize,
+    share: u32,
+}
+
+impl Between {
+    fn mix(self, first: Wide, second: Wide) -> Wide {
+        // As it is where pixels lie on pixels.
+        if self.share == 0 {
+            return first;
+        }
+        let of = |channel: usize| (first[channel] * (256 - self.share) + second[channel] * self.share + 128) >> 8;
+        [of(0), of(1), of(2)]
+    }
+}
+
+/// Lays a tile where it belongs, tinted, each pixel mixed of the four around it.
+fn draw(canvas: &mut Pixmap, screen: &Screen, shade: &Shade, tile: TileId, tint: &Tint) {
+    let rect = Rect::of_tile(tile.zoom, f64::from(tile.x), f64::from(tile.y));
+    let left = (rect.west - screen.origin.0) * screen.world_px;
+    let top = (rect.north - screen.origin.1) * screen.world_px;
+    let side_px = (rect.east - rect.west) * screen.world_px;
+    // Pixels of the screen to one of the picture.
+    let scale = side_px / (shade.side.saturating_sub(2 * APRON_PX as usize).max(1)) as f64;
+    // Whole pixels, so that neighbours neither overlap nor leave a gap.
+    let within = |from: f64, size: u32| {
+        let bound = |at: f64| at.round().clamp(0.0, f64::from(size)) as usize;
+        bound(from)..bound(from + side_px)
+    };
+    let last = shade.side - 1;
+    let between = |at: usize, from: f64| {
+        let place = (at as f64 + 0.5 - from) / scale - 0.5 + f64::from(APRON_PX);
+        let place = place.clamp(0.0, last as f64);
+        let first = place as usize;
+        Between { first, second: (first + 1).min(last), share: ((place - first as f64) * 256.0).round() as u32 }
+    };
+    let columns: Vec<Between> = within(left, canvas.width()).map(|x| between(x, left)).collect();
+    let (Some(west), Some(east)) = (columns.first().map(|at| at.first), columns.last().map(|at| at.second)) else {
+        return;
+    };
+    let (width, first_column) = (canvas.width() as usize, within(left, canvas.width()).start);
+    let mut line: Vec<Wide> = Vec::with_capacity(east - west + 1);
+    for y in within(top, canvas.height()) {
+        let row = between(y, top);
+        let of = |row: usize| &shade.pixels[row * shade.side..][west..=east];
+        line.clear();
+        line.extend(
+            of(row.first)
+                .iter()
+                .zip(of(row.second))
+                .map(|(upper, lower)| tint.of(row.mix(upper.map(u32::from), lower.map(u32::from)))),
+        );
+        let pixels = &mut canvas.data_mut()[4 * (y * width + first_column)..][..4 * columns.len()];
+        for (pixel, column) in pixels.chunks_exact_mut(4).zip(&columns) {
+            let [r, g, b] = column.mix(line[column.first - west], line[column.second - west]);
+            pixel.copy_from_slice(&[r as u8, g as u8, b as u8, 255]);
+        }
+    }
+}
+
 /// How the picture's colours become the map's: its light and shade, and a hint of its tints, on the land's own colour,
-/// so that names and pins stay as legible as on plain land.
+/// so that names and pins stay as legible as on plain land. In parts of 65,536.
 struct Tint {
-    land: [f32; 3],
-    shade: f32,
-    hue: f32,
-    /// How light flat land is in the picture.
-    flat: f32,
+    /// What the land's colour and flat land's light give each channel.
+    base: [i32; 3],
+    /// How much the light of a pixel counts, and how much its own channel.
+    light: i32,
+    channel: i32,
 }
 
 impl Tint {
@@ -76,31 +175,29 @@ impl Tint {
         let Rgb { r, g, b } = style.land;
         let is_dark = u16::from(r) + u16::from(g) + u16::from(b) < 384;
         let (shade, hue) = if is_dark { (0.42, 0.10) } else { (0.72, 0.62) };
-        let strength = strength as f32;
-        let land = [r, g, b].map(f32::from);
-        Self { land, shade: shade * strength, hue: hue * strength, flat: if is_dark { 178.0 } else { 205.0 } }
+        let (shade, hue) = (shade * strength, hue * strength);
+        // How light flat land is in the picture.
+        let flat = if is_dark { 178.0 } else { 205.0 };
+        let parts = |value: f64| (value * 65_536.0).round() as i32;
+        let base = [r, g, b].map(|land| parts(f64::from(land) - shade * flat + 0.5));
+        Self { base, light: parts(shade - hue), channel: parts(hue) }
     }
 
-    fn of(&self, pixel: PremultipliedColorU8) -> PremultipliedColorU8 {
-        let [land_r, land_g, land_b] = self.land;
-        if pixel.alpha() < 255 {
-            let plain = PremultipliedColorU8::from_rgba(land_r as u8, land_g as u8, land_b as u8, 255);
-            return plain.unwrap_or(pixel);
-        }
-        let [r, g, b] = [pixel.red(), pixel.green(), pixel.blue()].map(f32::from);
-        let light = 0.3 * r + 0.59 * g + 0.11 * b;
-        let of = |land: f32, channel: f32| {
-            let value = land + self.shade * (light - self.flat) + self.hue * (channel - light);
-            value.clamp(0.0, 255.0).round() as u8
+    /// The map's colour for one of the picture.
+    fn of(&self, color: Wide) -> Wide {
+        // Light as the eye sees it: 0.3, 0.59 and 0.11 of red, green and blue.
+        let light = (77 * color[0] + 151 * color[1] + 28 * color[2]) as i32 / 256;
+        let of = |channel: usize| {
+            let value = self.base[channel] + self.light * light + self.channel * color[channel] as i32;
+            (value >> 16).clamp(0, 255) as u32
         };
-        PremultipliedColorU8::from_rgba(of(land_r, r), of(land_g, g), of(land_b, b), 255).unwrap_or(pixel)
+        [of(0), of(1), of(2)]
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::basemap::TileId;
 
     #[test]
     fn every_tile_of_the_relief_is_a_picture_with_an_apron() {
@@ -127,7 +224,7 @@ mod tests {
         let style = MapStyle::light();
         let ground = |zoom| ground(&screen, (256, 256), zoom, &style).unwrap();
         let shaded = ground(6.0).unwrap();
-        let light = |pixel: &PremultipliedColorU8| pixel.green();
+        let light = |pixel: &tiny_skia::PremultipliedColorU8| pixel.green();
         let (darkest, lightest) = (shaded.pixels().iter().map(light).min(), shaded.pixels().iter().map(light).max());
         assert!(lightest.zip(darkest).is_some_and(|(lightest, darkest)| lightest - darkest > 40));
         assert!(ground(11.0).is_none());

@@ -206,16 +206,17 @@ impl Basemap {
             }
             _ => None,
         };
+        let mut painter = raster::Painter::of(canvas);
         for path in raster::tile_paths(contents, tile, size_px, style) {
-            raster::paint(canvas, &path, ground.as_ref());
+            painter.paint(canvas, &path, ground.as_ref());
         }
         if let Some((picture, source)) = over {
-            picture::draw(canvas, &screen, &picture, source, tile, 0);
+            picture::draw(canvas, &screen, &picture, source, tile);
         }
         let style = style.scaled(style.scale * f64::from(size_px) / 256.0);
         for overlay in &self.overlays {
             for path in overlay.styled(&screen, rect, &style) {
-                raster::paint(canvas, &path, None);
+                painter.paint(canvas, &path, None);
             }
         }
         Ok(())
@@ -299,7 +300,7 @@ impl Basemap {
             for ((tile, shift), found) in some.iter().zip(found) {
                 let Some(Found::Picture { picture, source, .. }) = found else { continue };
                 let shifted = Screen { origin: (screen.origin.0 - shift, screen.origin.1), ..screen };
-                picture::draw(&mut canvas, &shifted, &picture, source, *tile, 0);
+                picture::draw(&mut canvas, &shifted, &picture, source, *tile);
             }
         }
         *log = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -453,11 +454,12 @@ fn relief_below(
     let screen = Screen { world_px: viewport.world_px() * scale, ..Screen::of(viewport) };
     let Some(ground) = relief::ground(&screen, size_px, viewport.zoom, style)? else { return Ok(None) };
     let Some(mut canvas) = Pixmap::new(size_px.0, size_px.1) else { return Ok(None) };
+    let mut painter = raster::Painter::of(&canvas);
     for path in paths.iter().filter(|path| matches!(path.layer, Layer::Ocean | Layer::Land)) {
         let enlarge = |part: &Vec<(f64, f64)>| part.iter().map(|(x, y)| (x * scale, y * scale)).collect();
         let Paint::Fill { .. } = path.paint else { continue };
         let path = StyledPath { subpaths: path.subpaths.iter().map(enlarge).collect(), ..path.clone() };
-        raster::paint(&mut canvas, &path, Some(&ground));
+        painter.paint(&mut canvas, &path, Some(&ground));
     }
     placed(&canvas, viewport).map(Some)
 }
