@@ -1,15 +1,15 @@
 //! All mentions by place, with the clusters of every zoom: built once for what is shown, so that a scene
 //! costs what its view holds and not what the reports do.
 
+mod gather;
 mod theatre;
 mod tree;
 
 use super::{Group, Mark, Point};
 use crate::geodesy::{Viewport, x_from_lon, y_from_lat};
 use crate::model::{Area, Bounds, LatLon, MentionId, MentionKind, Status};
+use gather::{gather, lay_out, rank, split_areas};
 use rayon::prelude::*;
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 pub use theatre::Theatre;
@@ -232,20 +232,18 @@ impl PlaceIndex {
     /// The index of marks in any order. The same marks give the same index.
     #[must_use]
     pub fn of<'a>(marks: impl IntoIterator<Item = Mark<'a>>) -> Self {
-        let (mut places, mut mentions) = gather(marks);
-        rank(&mut places);
-        let areas_from = split_areas(&mut places);
-        let points: Vec<(f64, f64)> = places[..areas_from]
+        let gathered = gather(marks);
+        let (ranked, areas) = split_areas(&gathered.found, rank(&gathered.found));
+        let points: Vec<(f64, f64)> = ranked
             .iter()
-            .map(|place| (x_from_lon(place.position.lon_deg()), y_from_lat(place.position.lat_deg())))
+            .map(|&index| gathered.found[index as usize].place.position)
+            .map(|position| (x_from_lon(position.lon_deg()), y_from_lat(position.lat_deg())))
             .collect();
         let Planted { tree, order } = tree::plant(&points, cluster_px(points.len()), STEPS_PER_ZOOM);
-        let points = order.iter().map(|&index| points[index as usize]).collect();
-        let mut in_order: Vec<Place> = Vec::with_capacity(places.len());
-        let mut places: Vec<Option<Place>> = places.into_iter().map(Some).collect();
-        in_order.extend(order.iter().filter_map(|&index| places[index as usize].take()));
-        in_order.extend(places.into_iter().flatten());
-        let ids = lay_out_mentions(&mut in_order, &mut mentions);
+        let points = order.iter().map(|&rank| points[rank as usize]).collect();
+        let order: Vec<u32> = order.iter().map(|&rank| ranked[rank as usize]).chain(areas).collect();
+        let (in_order, mentions) = lay_out(gathered, &order);
+        let mentions = Arc::new(mentions);
         let mut sums = Vec::with_capacity(in_order.len() + 1);
         let mut sum = Mix::default();
         for place in &in_order {
@@ -256,7 +254,6 @@ impl PlaceIndex {
         let peaks = tree.peaks(|range| {
             in_order[range.end as usize - 1].mentions.end - in_order[range.start as usize].mentions.start
         });
-        let mentions = Arc::new(Mentions::of(ids));
         Self { inner: Arc::new(Inner { places: in_order, points, tree, sums, peaks, mentions }) }
     }
 
@@ -409,155 +406,4 @@ fn cluster_px(places: usize) -> f64 {
         401..=4000 => 26.0,
         _ => 42.0,
     }
-}
-
-/// The places in the order in which they come, and their mentions. A place's range says only which one it is
-/// and how many mentions it has, until [`lay_out_mentions`].
-fn gather<'a>(marks: impl IntoIterator<Item = Mark<'a>>) -> (Vec<Place>, Gathered) {
-    let mut places: Vec<Place> = Vec::new();
-    let mut gathered = Gathered::default();
-    // The place whose name and position have a hash that came last, and for each place the one before it of
-    // the same hash: nearly always none.
-    let mut known: HashMap<u64, u32> = HashMap::new();
-    let mut before: Vec<u32> = Vec::new();
-    const NONE: u32 = u32::MAX;
-    for mark in marks.into_iter().filter(|mark| mark.status != Status::Unresolved) {
-        let radius_km = if mark.radius_km.is_finite() { mark.radius_km.max(0.0) } else { 0.0 };
-        let is_same = |place: &Place| {
-            *place.name == *mark.name
-                && place.position == mark.position
-                && match (&place.area, &mark.area) {
-                    (None, None) => true,
-                    (Some(a), Some(b)) => Arc::ptr_eq(a, b) || a == b,
-                    _ => false,
-                }
-        };
-        let mut hasher = DefaultHasher::new();
-        mark.name.hash(&mut hasher);
-        mark.position.lat_deg().to_bits().hash(&mut hasher);
-        mark.position.lon_deg().to_bits().hash(&mut hasher);
-        let last = known.entry(hasher.finish()).or_insert(NONE);
-        let chain = std::iter::successors(Some(*last), |&index| before.get(index as usize).copied());
-        let index = chain.take_while(|&index| index != NONE).find(|&index| is_same(&places[index as usize]));
-        let ambiguous = u32::from(mark.status == Status::Ambiguous);
-        match index {
-            Some(index) => {
-                let place = &mut places[index as usize];
-                place.radius_km = place.radius_km.max(radius_km);
-                place.by_container |= mark.by_container;
-                place.ambiguous += ambiguous;
-                gathered.push(index, mark.id, mark.kind);
-            }
-            None => {
-                before.push(std::mem::replace(last, places.len() as u32));
-                gathered.push(places.len() as u32, mark.id, mark.kind);
-                places.push(Place {
-                    name: mark.name.into_owned().into_boxed_str(),
-                    position: mark.position,
-                    radius_km,
-                    area: mark.area,
-                    kind: mark.kind,
-                    by_container: mark.by_container,
-                    ambiguous,
-                    mentions: 0..0,
-                });
-            }
-        }
-    }
-    for (index, place) in places.iter_mut().enumerate() {
-        place.kind = gathered.first_kind(index);
-        place.mentions = index as u32..index as u32 + gathered.counts[index];
-    }
-    (places, gathered)
-}
-
-/// The mentions of each place while they come in.
-#[derive(Default)]
-struct Gathered {
-    ids: Vec<MentionId>,
-    place: Vec<u32>,
-    counts: Vec<u32>,
-    /// The first mention of each place and its kind: it decides how the place looks.
-    first: Vec<(MentionId, MentionKind)>,
-}
-
-impl Gathered {
-    fn push(&mut self, place: u32, id: MentionId, kind: MentionKind) {
-        self.ids.push(id);
-        self.place.push(place);
-        match self.counts.get_mut(place as usize) {
-            Some(count) => {
-                *count += 1;
-                let first = &mut self.first[place as usize];
-                *first = (*first).min((id, kind));
-            }
-            None => {
-                self.counts.push(1);
-                self.first.push((id, kind));
-            }
-        }
-    }
-
-    fn first_kind(&self, place: usize) -> MentionKind {
-        self.first[place].1
-    }
-}
-
-/// Most mentioned first; equals by name, position, and whether they are areas.
-fn rank(places: &mut [Place]) {
-    places.par_sort_unstable_by(|a, b| {
-        (b.count().cmp(&a.count()))
-            .then_with(|| a.name.cmp(&b.name))
-            .then(a.position.lat_deg().total_cmp(&b.position.lat_deg()))
-            .then(a.position.lon_deg().total_cmp(&b.position.lon_deg()))
-            .then(a.area.is_some().cmp(&b.area.is_some()))
-            .then_with(|| area_order(a).total_cmp(&area_order(b)))
-            .then(a.mentions.start.cmp(&b.mentions.start))
-    });
-}
-
-/// Tells areas of one name and position apart.
-fn area_order(place: &Place) -> f64 {
-    use geo::Area as _;
-    place.area.as_ref().map_or(0.0, |area| area.shape().unsigned_area() + area.soft_edge_km())
-}
-
-/// Puts the areas that are drawn as such behind all other places, which keep their order. How many are others.
-fn split_areas(places: &mut Vec<Place>) -> usize {
-    let mut areas = Vec::new();
-    let mut others = Vec::with_capacity(places.len());
-    for place in places.drain(..) {
-        if place.area.is_some() && areas.len() < AREAS_DRAWN_MAX {
-            areas.push(place);
-        } else {
-            others.push(place);
-        }
-    }
-    let count = others.len();
-    *places = others;
-    places.append(&mut areas);
-    count
-}
-
-/// The ids of all mentions in the order of the places, each place's sorted; the places are told their ranges.
-fn lay_out_mentions(places: &mut [Place], gathered: &mut Gathered) -> Vec<MentionId> {
-    let mut next = vec![0u32; places.len()];
-    let mut sum = 0;
-    for place in places.iter_mut() {
-        let (index, count) = (place.mentions.start as usize, gathered.counts[place.mentions.start as usize]);
-        next[index] = sum;
-        place.mentions = sum..sum + count;
-        sum += count;
-    }
-    let Some(any) = gathered.ids.first().copied() else { return Vec::new() };
-    let mut ids = vec![any; gathered.ids.len()];
-    for (id, place) in gathered.ids.iter().zip(&gathered.place) {
-        let slot = &mut next[*place as usize];
-        ids[*slot as usize] = *id;
-        *slot += 1;
-    }
-    for place in places {
-        ids[place.mentions.start as usize..place.mentions.end as usize].sort_unstable();
-    }
-    ids
 }

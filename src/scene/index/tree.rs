@@ -21,6 +21,10 @@ const OCTAVE_MAX: u32 = 26;
 const SPOTS: f64 = (1u64 << 30) as f64;
 /// Cells with more points than this are looked at again in a finer grid.
 const CROWD: usize = 12;
+/// The finer grid is finer by so many octaves.
+const OCTAVES_AT_ONCE: u32 = 2;
+/// About so many points are worked on as one piece.
+const PIECE: usize = 16_384;
 const NONE: u32 = u32::MAX;
 
 /// The clusters of all steps: points in an order in which every cluster is a range.
@@ -204,21 +208,19 @@ fn by_first_octave(points: &[(f64, f64)], single: &[u32], radius: impl Fn(u32) -
     let first = (radius(0) / wanted).log2().round().clamp(0.0, f64::from(OCTAVE_MAX)) as u32;
     let mut nearest_2 = vec![(radius(first).powi(2)) as f32; points.len()];
     let mut crowd: Vec<u32> = single.to_vec();
-    for octave in first..=OCTAVE_MAX {
+    for octave in (first..=OCTAVE_MAX).step_by(OCTAVES_AT_ONCE as usize) {
         let grid = Grid::of(points, &crowd, radius(octave));
-        let (pairs, crowded) = grid.pairs_outside_crowds();
-        for (a, b, distance_2) in pairs {
+        let (pairs, is_crowded) = grid.pairs_outside_crowds(crowd.len());
+        for (a, b, distance_2) in pairs.into_iter().flatten() {
             for index in [a, b] {
                 let point = crowd[index as usize] as usize;
                 nearest_2[point] = nearest_2[point].min(distance_2);
             }
         }
-        let mut next: Vec<u32> = crowded.into_iter().map(|index| crowd[index as usize]).collect();
-        next.sort_unstable();
-        next.dedup();
-        crowd = next;
-        // Not all their neighbours were looked at: they may have some from this octave on.
-        let within = radius(octave + 1).powi(2) as f32;
+        let mut crowded = is_crowded.into_iter();
+        crowd.retain(|_| crowded.next() == Some(true));
+        // Not all their neighbours were looked at: they may have some from the octave before the next grid on.
+        let within = radius(octave + OCTAVES_AT_ONCE).powi(2) as f32;
         for &point in &crowd {
             nearest_2[point as usize] = nearest_2[point as usize].min(within);
         }
@@ -308,7 +310,8 @@ impl Grid {
         }
         sort_keys(&mut cells);
         let at = cells
-            .iter()
+            .par_iter()
+            .with_min_len(PIECE)
             .map(|&(key, index)| {
                 let (x, y) = points[chosen[index as usize] as usize];
                 (if key & 0xffff_ffff == columns as u64 { x + 1.0 } else { x }, y)
@@ -330,9 +333,9 @@ impl Grid {
             .collect()
     }
 
-    /// The pairs of cells that hold few points, and the points of the other cells.
-    fn pairs_outside_crowds(&self) -> (Vec<Pair>, Vec<u32>) {
-        let found: Vec<(Vec<Pair>, Vec<u32>)> = self
+    /// The pairs of cells that hold few points, in pieces, and which of so many points lie in or beside the others.
+    fn pairs_outside_crowds(&self, count: usize) -> (Vec<Vec<Pair>>, Vec<bool>) {
+        let found: Vec<(Vec<Pair>, Vec<std::ops::Range<usize>>)> = self
             .pieces()
             .into_par_iter()
             .map(|piece| {
@@ -341,23 +344,26 @@ impl Grid {
                     if a.len() <= CROWD && b.len() <= CROWD {
                         self.push_pairs(a, b, &mut pairs);
                     } else {
-                        crowded.extend(self.cells[a].iter().chain(&self.cells[b]).map(|cell| cell.1));
+                        // Each cell comes first with itself: most times it is there already.
+                        if crowded.last() != Some(&a) {
+                            crowded.push(a);
+                        }
+                        crowded.push(b);
                     }
                 });
                 (pairs, crowded)
             })
             .collect();
-        let (mut pairs, mut crowded) = (Vec::new(), Vec::new());
-        for (more, others) in found {
-            pairs.extend(more);
-            crowded.extend(others);
+        let mut is_crowded = vec![false; count];
+        let (pairs, crowded): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+        for (_, index) in crowded.into_iter().flatten().flat_map(|cell| &self.cells[cell]) {
+            is_crowded[*index as usize] = true;
         }
-        (pairs, crowded)
+        (pairs, is_crowded)
     }
 
     /// Ranges of the cells that can be worked on apart; each begins with a cell's first point.
     fn pieces(&self) -> Vec<std::ops::Range<usize>> {
-        const PIECE: usize = 16_384;
         let mut pieces = Vec::new();
         let mut from = 0;
         while from < self.cells.len() {
@@ -435,8 +441,8 @@ fn sort_keys(keys: &mut Vec<(u64, u32)>) {
         .step_by(DIGIT_BITS as usize)
         .filter(|shift| differing >> shift & ((1 << DIGIT_BITS) - 1) != 0)
         .collect();
-    if keys.len() < 2048 || shifts.len() > 5 {
-        keys.par_sort_unstable();
+    if keys.len() < 2048 {
+        keys.sort_unstable();
         return;
     }
     let mut spare = vec![(0, 0); keys.len()];
