@@ -159,11 +159,7 @@ impl MapView {
             }
         }
         let before = (self.camera.memory.detached(), self.camera.memory.zoom());
-        let tiles: Option<&mut dyn walkers::Tiles> = match &mut self.tiles {
-            Some(tiles) => Some(tiles),
-            None => None,
-        };
-        let response = Map::new(tiles, &mut self.camera.memory, walkers::lat_lon(0.0, 0.0))
+        let response = Map::new(None, &mut self.camera.memory, walkers::lat_lon(0.0, 0.0))
             .zoom_gesture(false)
             .zoom_with_ctrl(false)
             .double_click_to_zoom(false)
@@ -174,9 +170,6 @@ impl MapView {
             })
             .show(ui, |_, _, _, _| ())
             .response;
-        if let Some(tiles) = &mut self.tiles {
-            tiles.end();
-        }
         if before != (self.camera.memory.detached(), self.camera.memory.zoom()) {
             self.camera.land();
         }
@@ -185,6 +178,10 @@ impl MapView {
 
         let viewport = self.camera.viewport(width, height);
         self.shown = Some((rect, viewport));
+        if let Some(tiles) = &mut self.tiles {
+            tiles.paint(ui.painter(), rect, &viewport);
+            tiles.end();
+        }
         self.draw(ui, state, places, rect, &viewport, dark, out);
         if let Some(points) = &state.measuring {
             let painter = ui.painter().with_clip_rect(rect);

@@ -1,15 +1,14 @@
-//! The basemap as walkers wants it: tiles drawn by worker threads, kept while they are of use. A tile
-//! that is not there yet is shown by the part of a coarser one; a frame never waits.
+//! The basemap in the window: tiles drawn by worker threads, kept while they are of use. Where a tile is not there yet
+//! a part of a coarser one shows, and over it whatever finer ones there are; a frame never waits.
 
 use crate::app::guard::guarded;
 use crate::basemap::{Basemap, MapStyle, Patience, TileId};
-use egui::{ColorImage, Context, Rect, TextureHandle, TextureOptions, pos2, vec2};
+use crate::geodesy::{Viewport, x_from_lon, y_from_lat};
+use egui::{Color32, ColorImage, Context, Mesh, Painter, Rect, Shape, TextureHandle, TextureOptions, pos2, vec2};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
-use walkers::sources::Attribution;
-use walkers::{Tile, TilePiece};
 
 /// How many tiles are kept: three screens full at 1920 x 1080.
 const KEPT_MAX: usize = 160;
@@ -202,24 +201,121 @@ impl BaseTiles {
         }
     }
 
-    fn piece(&mut self, key: Key, uv: Rect) -> Option<TilePiece> {
-        let kept = self.kept.get_mut(&key)?;
-        kept.last_used = self.frame;
-        let is_old = kept.edition != self.edition;
-        let piece = TilePiece::new(Tile::Raster(kept.texture.clone()), uv);
-        if is_old && !self.missing.contains(&key) && !self.failed.contains(&key) {
-            self.missing.push(key);
-        } else if !is_old && !self.waiting.contains(&key) {
-            match kept.again {
+    /// Paints what a view shows into `rect`, and notes what is missing.
+    pub fn paint(&mut self, painter: &Painter, rect: Rect, viewport: &Viewport) {
+        let painter = painter.with_clip_rect(rect.intersect(painter.clip_rect()));
+        let zoom = viewport.zoom.round().clamp(0.0, f64::from(ZOOM_FINEST)) as u8;
+        let across = 1i64 << zoom;
+        let tile_px = viewport.world_px() / across as f64;
+        // In tiles from the northwest of the world.
+        let middle = (
+            x_from_lon(viewport.center.lon_deg()) * across as f64,
+            y_from_lat(viewport.center.lat_deg()) * across as f64,
+        );
+        let reach = (viewport.width_px / 2.0 / tile_px, viewport.height_px / 2.0 / tile_px);
+        let span = |middle: f64, reach: f64| (middle - reach).floor() as i64..(middle + reach).ceil() as i64;
+        // Neighbours reckon the edge they share alike, so that no gap opens between them.
+        let corner = |column: i64, row: i64| {
+            let (x, y) = ((column as f64 - middle.0) * tile_px, (row as f64 - middle.1) * tile_px);
+            rect.center() + vec2(x as f32, y as f32)
+        };
+        let rows = span(middle.1, reach.1);
+        let rows = rows.start.max(0)..rows.end.min(across);
+        let mut seen: Vec<(i64, i64)> =
+            span(middle.0, reach.0).flat_map(|column| rows.clone().map(move |row| (column, row))).collect();
+        // What is looked at comes first.
+        let from_middle =
+            |&(column, row): &(i64, i64)| (column as f64 + 0.5 - middle.0).hypot(row as f64 + 0.5 - middle.1);
+        seen.sort_by(|a, b| from_middle(a).total_cmp(&from_middle(b)));
+        for (column, row) in seen {
+            // East and west the world goes on.
+            let tile = TileId::new(zoom, column.rem_euclid(across) as u32, row as u32);
+            self.paint_tile(&painter, tile, Rect::from_min_max(corner(column, row), corner(column + 1, row + 1)));
+        }
+    }
+
+    fn paint_tile(&mut self, painter: &Painter, tile: TileId, at: Rect) {
+        self.wish(tile);
+        for piece in pieces(tile, |tile| self.kept.contains_key(&(tile, self.dark))) {
+            let Some(kept) = self.kept.get_mut(&(piece.of, self.dark)) else { continue };
+            kept.last_used = self.frame;
+            let mut mesh = Mesh::with_texture(kept.texture.id());
+            let to = Rect::from_min_max(at.lerp_inside(piece.to.min.to_vec2()), at.lerp_inside(piece.to.max.to_vec2()));
+            mesh.add_rect_with_uv(to, piece.from, Color32::WHITE);
+            painter.add(Shape::mesh(mesh));
+        }
+    }
+
+    /// Asks for a tile, or for a better one of it, where there is any to be had.
+    fn wish(&mut self, tile: TileId) {
+        let key = (tile, self.dark);
+        match self.kept.get(&key) {
+            Some(kept) if kept.edition == self.edition => match kept.again {
                 Again::Never => {}
                 Again::At(time) if self.now < time => {
                     self.context.request_repaint_after(Duration::from_secs_f64(time - self.now));
                 }
+                Again::Now | Again::At(_) if self.waiting.contains(&key) => {}
                 Again::Now | Again::At(_) => self.waiting.push(key),
+            },
+            Some(_) => self.miss(key),
+            None => {
+                self.miss(key);
+                // A coarse one comes soon and covers many.
+                let coarser = [tile.zoom.saturating_sub(3), 0].map(|zoom| tile.at_zoom(zoom));
+                let has_any = (coarser[0].zoom..tile.zoom).any(|zoom| self.has(tile.at_zoom(zoom)));
+                if !has_any {
+                    self.miss((coarser[0], self.dark));
+                    if !(0..coarser[0].zoom).any(|zoom| self.has(tile.at_zoom(zoom))) {
+                        self.miss((coarser[1], self.dark));
+                    }
+                }
             }
         }
-        Some(piece)
     }
+
+    fn has(&self, tile: TileId) -> bool {
+        self.kept.contains_key(&(tile, self.dark))
+    }
+
+    fn miss(&mut self, key: Key) {
+        if !self.missing.contains(&key) && !self.failed.contains(&key) {
+            self.missing.push(key);
+        }
+    }
+}
+
+/// A part of a tile's texture that shows a part of another tile; both as parts of their tile's sides.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Piece {
+    of: TileId,
+    from: Rect,
+    to: Rect,
+}
+
+const WHOLE: Rect = Rect { min: pos2(0.0, 0.0), max: pos2(1.0, 1.0) };
+
+/// What shows a tile, in painter's order: the tile itself, or else a part of the nearest coarser one that is kept, and
+/// over it the finer ones of the next two zooms, which are there after zooming out.
+fn pieces(tile: TileId, is_kept: impl Fn(TileId) -> bool) -> Vec<Piece> {
+    if is_kept(tile) {
+        return vec![Piece { of: tile, from: WHOLE, to: WHOLE }];
+    }
+    let mut pieces = Vec::new();
+    let coarser = (0..tile.zoom).rev().map(|zoom| tile.at_zoom(zoom)).find(|coarser| is_kept(*coarser));
+    pieces.extend(coarser.map(|of| Piece { of, from: part_of(tile, of.zoom), to: WHOLE }));
+    for child in children(tile) {
+        let shown = |of: TileId| Piece { of, from: WHOLE, to: part_of(of, tile.zoom) };
+        match is_kept(child) {
+            true => pieces.push(shown(child)),
+            false => pieces.extend(children(child).into_iter().filter(|grandchild| is_kept(*grandchild)).map(shown)),
+        }
+    }
+    pieces
+}
+
+fn children(TileId { zoom, x, y }: TileId) -> [TileId; 4] {
+    [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(right, down)| TileId::new(zoom + 1, 2 * x + right, 2 * y + down))
 }
 
 impl Drop for BaseTiles {
@@ -229,40 +325,9 @@ impl Drop for BaseTiles {
     }
 }
 
-impl walkers::Tiles for BaseTiles {
-    fn at(&mut self, tile: walkers::TileId) -> Option<TilePiece> {
-        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-        let finest = tile.zoom.min(ZOOM_FINEST);
-        for zoom in (0..=finest).rev() {
-            let levels = tile.zoom - zoom;
-            let key = (TileId::new(zoom, tile.x >> levels, tile.y >> levels), self.dark);
-            let uv = if levels == 0 { whole } else { part_of_parent(tile, levels) };
-            if let Some(piece) = self.piece(key, uv) {
-                return Some(piece);
-            }
-            if zoom == finest || zoom + 3 == finest || zoom == 0 {
-                // A coarse one comes soon and covers many.
-                if !self.missing.contains(&key) && !self.failed.contains(&key) {
-                    self.missing.push(key);
-                }
-            }
-        }
-        None
-    }
-
-    fn attribution(&self) -> Attribution {
-        // The scene's furniture shows the credit.
-        Attribution { text: "", url: "", logo_light: None, logo_dark: None }
-    }
-
-    fn tile_size(&self) -> u32 {
-        256
-    }
-}
-
-/// Which part of the tile so many levels above shows this one.
-fn part_of_parent(tile: walkers::TileId, levels: u8) -> Rect {
-    let across = 1u32 << levels;
+/// Which part of the tile of a coarser zoom that contains it a tile is.
+fn part_of(tile: TileId, zoom: u8) -> Rect {
+    let across = 1u32 << tile.zoom.saturating_sub(zoom).min(31);
     let size = 1.0 / across as f32;
     let corner = vec2((tile.x % across) as f32, (tile.y % across) as f32) * size;
     Rect::from_min_size(corner.to_pos2(), vec2(size, size))
@@ -331,7 +396,49 @@ mod tests {
 
     #[test]
     fn a_coarser_tile_stands_in_with_the_right_part() {
-        let part = part_of_parent(walkers::TileId { x: 5, y: 6, zoom: 3 }, 2);
+        let part = part_of(TileId::new(3, 5, 6), 1);
         assert_eq!(part, Rect::from_min_max(pos2(0.25, 0.5), pos2(0.5, 0.75)));
+        let tile = TileId::new(3, 5, 6);
+        let coarser = |of: TileId| of.zoom <= 1;
+        assert_eq!(pieces(tile, coarser), [Piece { of: TileId::new(1, 1, 1), from: part, to: WHOLE }]);
+    }
+
+    #[test]
+    fn after_zooming_out_the_finer_tiles_stand_in_over_the_coarser_one() {
+        let tile = TileId::new(2, 1, 1);
+        let kept = [TileId::new(0, 0, 0), TileId::new(3, 3, 2), TileId::new(4, 5, 7), TileId::new(4, 6, 4)];
+        let shown = pieces(tile, |of| kept.contains(&of));
+        let quarter = Rect::from_min_max(pos2(0.5, 0.0), pos2(1.0, 0.5));
+        let sixteenth = Rect::from_min_max(pos2(0.25, 0.75), pos2(0.5, 1.0));
+        let expected = [
+            Piece { of: kept[0], from: Rect::from_min_max(pos2(0.25, 0.25), pos2(0.5, 0.5)), to: WHOLE },
+            // The child hides what there is of its own children.
+            Piece { of: kept[1], from: WHOLE, to: quarter },
+            Piece { of: kept[2], from: WHOLE, to: sixteenth },
+        ];
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn a_tile_that_is_there_shows_alone() {
+        let tile = TileId::new(2, 1, 1);
+        assert_eq!(pieces(tile, |_| true), [Piece { of: tile, from: WHOLE, to: WHOLE }]);
+        assert_eq!(pieces(tile, |_| false), []);
+    }
+
+    #[test]
+    fn a_view_across_the_antimeridian_asks_for_tiles_on_both_sides() {
+        let context = Context::default();
+        let mut tiles = BaseTiles::on_threads(&context);
+        let center = crate::model::LatLon::clamped(-17.0, 179.5);
+        let viewport = Viewport { center, zoom: 5.0, width_px: 600.0, height_px: 300.0 };
+        let rect = Rect::from_min_size(pos2(0.0, 0.0), vec2(600.0, 300.0));
+        let painter = Painter::new(context, egui::LayerId::background(), rect);
+        tiles.paint(&painter, rect, &viewport);
+        let asked = |tile: TileId| tiles.missing.contains(&(tile, false));
+        assert!(asked(TileId::new(5, 31, 17)) && asked(TileId::new(5, 0, 17)));
+        // The one in the middle is drawn first, and coarse ones that cover much are asked for with it.
+        assert_eq!(tiles.missing[0].0.x, 31);
+        assert!(asked(TileId::new(2, 3, 2)) && asked(TileId::new(0, 0, 0)));
     }
 }
