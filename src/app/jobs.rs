@@ -1,5 +1,6 @@
 //! Carries out the session's jobs off the UI thread, and wakes the window with the answers.
 
+mod area;
 mod gazetteers;
 
 use super::guard::guarded;
@@ -145,6 +146,11 @@ impl Jobs {
             // Neither waits behind anything else.
             Job::GoOnline(map) => self.go_online(map),
             Job::GoOffline => self.queue.withdraw(),
+            // It may take an hour, and nothing is to wait behind it.
+            job @ Job::SaveArea { .. } if self.has_threads() => {
+                let (queue, reply) = (self.queue.clone(), self.reply());
+                self.spawn(move || run(job, &queue, reply.as_ref()));
+            }
             Job::AskForFiles
             | Job::AskForFolder
             | Job::AskForPlaces
@@ -359,9 +365,11 @@ fn number(job: &Job) -> Option<JobId> {
         | Job::Save { job, .. }
         | Job::LookAtPlaces { job, .. }
         | Job::AddPlaces { job, .. }
+        | Job::DownloadPlaces { job, .. }
         | Job::RemovePlaces { job, .. }
         | Job::OpenBasemap { job, .. }
-        | Job::OpenOverlay { job, .. } => Some(*job),
+        | Job::OpenOverlay { job, .. }
+        | Job::SaveArea { job, .. } => Some(*job),
         _ => None,
     }
 }
@@ -444,6 +452,7 @@ fn work_on(job: Job, queue: &Queue, cancelled: &(dyn Fn() -> bool + Sync), reply
             Ok(overlay) => Command::OverlayOpened(job, path, overlay),
             Err(problem) => Command::JobFailed(job, format!("The map stays as it is: {problem}")),
         }),
+        Job::SaveArea { job, area, path } => area::save(job, &area, path, queue.tiles.as_deref(), cancelled, reply),
         Job::ForgetTiles => {
             let bytes = queue.tiles.as_deref().map_or(0, io::forget_tiles);
             let text = format!("Deleted {:.1} MB of kept tiles", bytes as f64 / 1e6);

@@ -37,7 +37,7 @@ pub(super) fn decode(mut tile: &[u8], schema: Schema, id: TileId) -> Result<Vec<
 }
 
 /// The names of a tile's layers: by them its schema is known where the archive does not tell.
-pub(super) fn layer_names(mut tile: &[u8]) -> Vec<&str> {
+pub(crate) fn layer_names(mut tile: &[u8]) -> Vec<&str> {
     let mut names = Vec::new();
     while let (false, Ok(next)) = (tile.is_empty(), field(&mut tile)) {
         let (3, Field::Bytes(mut layer)) = next else { continue };

@@ -48,6 +48,42 @@ pub enum Subcommand {
     #[command(subcommand)]
     Gazetteer(GazetteerCommand),
 }
+    /// Save an area of a server's map, where its provider permits that
+    #[command(subcommand)]
+    Basemap(BasemapCommand),
+}
+
+/// `dateline basemap`
+#[derive(Debug, clap::Subcommand)]
+pub enum BasemapCommand {
+    /// Save an area as MBTiles, to be opened as a map file of your own. A save that was stopped goes on where it ended
+    Save(SaveAreaArguments),
+}
+
+/// `dateline basemap save`
+#[derive(Args, Debug)]
+pub struct SaveAreaArguments {
+    /// The server's address, such as https://tiles.example.org/{z}/{x}/{y}.png; OpenStreetMap's own servers forbid it
+    #[arg(value_name = "ADDRESS")]
+    pub address: String,
+    /// The area, in degrees: west,south,east,north
+    #[arg(long, value_name = "W,S,E,N", value_parser = bbox, allow_hyphen_values = true)]
+    pub bbox: Bounds,
+    /// The zooms: from the coarsest to the finest
+    #[arg(long, value_name = "A-B", value_parser = zooms)]
+    pub zoom: std::ops::RangeInclusive<u8>,
+    /// The file to write
+    #[arg(short, long, value_name = "FILE.mbtiles")]
+    pub output: PathBuf,
+    /// Whose data it is, for the map and for pictures
+    #[arg(long, value_name = "TEXT")]
+    pub credit: Option<String>,
+    /// The provider's terms permit that areas are saved: you have read them
+    #[arg(long)]
+    pub permitted: bool,
+    /// Let this one command fetch the tiles from the server, which learns the area, the time, and your network address
+    #[arg(long)]
+    pub allow_network: bool,
 
 /// `dateline gazetteer`
 #[derive(Debug, clap::Subcommand)]
@@ -396,6 +432,14 @@ mod tests {
     use super::*;
     use clap::CommandFactory as _;
 
+fn zooms(text: &str) -> Result<std::ops::RangeInclusive<u8>, String> {
+    let (from, to) = text.split_once('-').unwrap_or((text, text));
+    match (from.trim().parse(), to.trim().parse()) {
+        (Ok(from), Ok(to)) if from <= to => Ok(from..=to),
+        _ => Err("write it as 5-12, or 9".to_owned()),
+    }
+}
+
     #[test]
     fn the_command_line_is_sound() {
         Arguments::command().debug_assert();
@@ -425,3 +469,11 @@ mod tests {
         }
     }
 }
+    #[test]
+    fn zooms_are_one_or_a_range() {
+        assert_eq!((zooms("5-12"), zooms("9")), (Ok(5..=12), Ok(9..=9)));
+        for bad in ["", "-", "12-5", "a-b", "5-300", "1.5"] {
+            assert!(zooms(bad).is_err(), "{bad}");
+        }
+    }
+

@@ -1,7 +1,8 @@
-//! The command line: `dateline map`, `dateline parse`, `dateline evaluate`, `dateline places` and `dateline gazetteer` over
-//! the same core as the window. Data goes to standard output, problems and hints to standard error.
+//! The command line: `dateline map`, `dateline parse`, `dateline evaluate`, `dateline places`, `dateline gazetteer` and
+//! `dateline basemap` over the same core as the window. Data goes to standard output, problems and hints to standard error.
 
 mod arguments;
+mod basemap;
 mod evaluate;
 mod gazetteer;
 mod inputs;
@@ -63,6 +64,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Next {
         Some(Subcommand::Evaluate(arguments)) => evaluate::run(&arguments, &mut console),
         Some(Subcommand::Places(arguments)) => places::run(&arguments, &mut console),
         Some(Subcommand::Gazetteer(command)) => gazetteer::run(&command, &mut console),
+        Some(Subcommand::Basemap(command)) => basemap::run(&command, &mut console),
     };
     Next::Exit(ExitCode::from(match done.and_then(|code| console.out.flush().map(|()| code).map_err(Into::into)) {
         Ok(code) => code,

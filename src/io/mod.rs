@@ -18,7 +18,7 @@ pub use gazetteers::{
     gazetteer_name, installed, recognize_places, remove_gazetteer,
 };
 pub use net::{Allowed, NetError, Received, download};
-pub use online::{KEPT_BYTES, fetched_for, forget_tiles, open_online};
+pub use online::{KEPT_BYTES, SavedArea, fetched_for, forget_tiles, open_online, save_area};
 pub use read::{Progress, STANDARD_INPUT, read_file, read_report_file, read_reports, read_standard_input};
 pub use recent::Recent;
 pub use save::{SaveError, save_atomically, spare_originals};

@@ -39,6 +39,7 @@ pub enum Action {
     OpenBasemap,
     OnlineMap,
     GoOffline,
+    SaveArea,
     AddOverlay,
     ToggleNames,
     ShowEverything,
@@ -229,6 +230,7 @@ pub fn actions() -> &'static [ActionInfo] {
         row(Action::AddOverlay, "Overlay of your own…", Menu::View, false, &[]),
         row(Action::ToggleNames, "Names on the map", Menu::View, false, &[]),
         row(Action::KeyboardHelp, "Keyboard and mouse", Menu::Help, false, &[Shortcut::plain("Questionmark")]),
+        row(Action::SaveArea, "Save this area of the server's map…", Menu::View, false, &[]),
         row(Action::About, "About Dateline", Menu::Help, true, &[]),
     ];
     ACTIONS

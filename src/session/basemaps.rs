@@ -1,8 +1,8 @@
 //! The choice of the map underneath: what is built in, a file of the analyst's, or a server's.
 
 use super::update::{file_name, start};
-use super::{Job, JobId, State};
-use crate::basemap::{Ground, OnlineMap, Overlay, TileSource};
+use super::{Job, JobId, State, grouped};
+use crate::basemap::{AreaToSave, Ground, OnlineMap, Overlay, TileSource};
 use std::sync::Arc;
 
 /// How many map files are remembered, and how many servers' maps.
@@ -118,6 +118,36 @@ pub(super) fn go_offline(state: &mut State) -> Vec<Job> {
     if state.online.take().is_some() || was_asked { vec![Job::GoOffline] } else { Vec::new() }
 }
 
+/// Saves an area of a server's map.
+pub(super) fn save_area(state: &mut State, area: AreaToSave, path: String) -> Vec<Job> {
+    state.dialog = None;
+    let host = area.map().host();
+    let job = start(state, format!("Saving an area of {host}"), area.tile_count() as usize);
+    if let Some(running) = state.running.get_mut(&job) {
+        running.server = Some(host);
+    }
+    vec![Job::SaveArea { job, area, path }]
+}
+
+/// What there is to say of an area that is saved. Its file is among the maps to choose from.
+pub(super) fn area_saved(state: &mut State, job: JobId, path: String, tiles: u64, absent: u64) -> Option<String> {
+    state.running.remove(&job)?;
+    let more = match absent {
+        0 => String::new(),
+        absent => format!("; {} more the server does not have", grouped(absent)),
+    };
+    let text = format!("Saved {} tiles in {path}: the View menu has it{more}", grouped(tiles));
+    remember(state, path);
+    Some(text)
+}
+
+/// Puts a map file first among those to choose from.
+fn remember(state: &mut State, path: String) {
+    state.basemap_files.retain(|known| *known != path);
+    state.basemap_files.insert(0, path);
+    state.basemap_files.truncate(FILES_MAX);
+}
+
 pub(super) fn opened(state: &mut State, job: JobId, path: String, source: Arc<dyn TileSource>) -> Vec<Job> {
     if state.running.remove(&job).is_none() {
         return Vec::new();
@@ -125,9 +155,7 @@ pub(super) fn opened(state: &mut State, job: JobId, path: String, source: Arc<dy
     let jobs = go_offline(state);
     state.basemap.source = Some(source);
     state.names = None;
-    state.basemap_files.retain(|known| *known != path);
-    state.basemap_files.insert(0, path.clone());
-    state.basemap_files.truncate(FILES_MAX);
+    remember(state, path.clone());
     state.basemap_file = Some(path);
     jobs
 }
@@ -206,6 +234,26 @@ mod tests {
         assert!(go(&mut state).is_empty());
         open(&mut state, "a.pmtiles");
         assert!(state.online.is_none());
+    }
+
+    #[test]
+    fn an_area_is_saved_under_way_and_then_among_the_maps() {
+        let mut state = State::default();
+        let map = OnlineMap::new("https://tiles.example.org/{z}/{x}/{y}.png", "").unwrap();
+        let bounds = crate::model::Bounds { south_deg: 35.0, west_deg: 36.0, north_deg: 36.0, east_deg: 37.0 };
+        let area = AreaToSave::new(map, bounds, 0..=6).unwrap();
+        let jobs = update(&mut state, Command::SaveArea(area.clone(), "a.mbtiles".to_owned()));
+        let [Job::SaveArea { job, .. }] = jobs[..] else { panic!("{} jobs", jobs.len()) };
+        assert_eq!(state.running[&job].total as u64, area.tile_count());
+        assert_eq!(state.servers(), ["tiles.example.org"]);
+        let saved = Command::AreaSaved { job, path: "a.mbtiles".to_owned(), tiles: 1200, absent: 2 };
+        update(&mut state, saved.clone());
+        assert_eq!((state.servers().len(), state.basemap_files.as_slice()), (0, &["a.mbtiles".to_owned()][..]));
+        assert!(state.notices[0].text.contains("1,200 tiles") && !state.notices[0].is_error);
+        // Cancelled: an answer that comes late says nothing.
+        state.notices.clear();
+        update(&mut state, saved);
+        assert!(state.notices.is_empty());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What can happen to the state, and what the shell is asked to do.
 
 use super::{Action, AddedGazetteer, BasemapChoice, Bookmark, Dialog, Filter, Leaving, Offer, PlaceKey, Theme};
-use crate::basemap::{OnlineMap, Overlay, TileSource};
+use crate::basemap::{AreaToSave, OnlineMap, Overlay, TileSource};
 use crate::gazetteer::{Gazetteer, Remote};
 use crate::geodesy::Notation;
 use crate::model::{Bounds, Correction, LatLon, Mention, MentionId, Problem, Report, ReportId};
@@ -151,6 +151,20 @@ pub enum Command {
     BasemapOpened(JobId, String, Arc<dyn TileSource>),
     /// The way to a server's map is there.
     WentOnline(OnlineMap, Arc<dyn TileSource>),
+    /// Save an area of a server's map at a path: the analyst chose to go online for that, and says that the provider
+    /// permits it.
+    SaveArea(AreaToSave, String),
+    /// An area is saved.
+    AreaSaved {
+        /// The job.
+        job: JobId,
+        /// The file.
+        path: String,
+        /// How many tiles are in it.
+        tiles: u64,
+        /// How many of the area's the server does not have.
+        absent: u64,
+    },
     /// Remember a server's map no longer.
     ForgetOnline(usize),
     /// Delete the tiles that were kept of servers' maps.
@@ -279,6 +293,15 @@ pub enum Job {
     },
     /// The analyst chose to go online for this map: make the leave for it, and answer with [`Command::WentOnline`].
     GoOnline(OnlineMap),
+    /// Save an area of a server's map; answer with [`Command::AreaSaved`] or [`Command::JobFailed`].
+    SaveArea {
+        /// Its number.
+        job: JobId,
+        /// What to save.
+        area: AreaToSave,
+        /// Where to.
+        path: String,
+    },
     /// Withdraw every leave to go online; whatever is under way ends.
     GoOffline,
     /// Delete the tiles that were kept of servers' maps.

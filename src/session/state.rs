@@ -204,6 +204,8 @@ pub enum Dialog {
     Online,
 }
 
+    /// The area shown, to be saved from its server.
+    SaveArea,
 /// Light or dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {

@@ -55,6 +55,8 @@ fn may_change_places(command: &Command) -> bool {
         | Command::SetTheme(_)
         | Command::SetRecent(_)
         | Command::WentOnline(..)
+        | Command::SaveArea(..)
+        | Command::AreaSaved { .. }
         | Command::ForgetOnline(_)
         | Command::ForgetTiles
         | Command::SaveTo(_)
@@ -324,6 +326,13 @@ pub fn update(state: &mut State, command: Command) -> Vec<Job> {
             Vec::new()
         }
         Command::BasemapOpened(job, path, source) => basemaps::opened(state, job, path, source),
+        Command::SaveArea(area, path) => basemaps::save_area(state, area, path),
+        Command::AreaSaved { job, path, tiles, absent } => {
+            if let Some(text) = basemaps::area_saved(state, job, path, tiles, absent) {
+                notify(state, text, false);
+            }
+            Vec::new()
+        }
         Command::WentOnline(map, source) => basemaps::went_online(state, map, source),
         Command::ForgetOnline(index) => {
             if index < state.online_maps.len() {
@@ -415,6 +424,7 @@ fn act(state: &mut State, action: Action) -> Vec<Job> {
         Action::ShowEverything => state.filter = Filter::default(),
         Action::ToggleDensity => state.density = !state.density,
         Action::ToggleGraticule => toggle_grid(state, Grid::Graticule),
+        Action::SaveArea => state.dialog = Some(Dialog::SaveArea),
         Action::ToggleMgrsGrid => toggle_grid(state, Grid::Mgrs),
         Action::ToggleOverview => state.overview = !state.overview,
         Action::Measure => state.measuring = if state.measuring.is_some() { None } else { Some(Vec::new()) },

@@ -1,6 +1,7 @@
 //! The dialogs. Which one is open is the state's; what is typed into it is the dialog's own.
 
 mod about;
+mod area;
 mod bookmarks;
 mod export;
 mod gazetteers;
@@ -15,6 +16,7 @@ use super::Jobs;
 use crate::app::derived::Derived;
 use crate::geodesy::Viewport;
 use crate::session::{Command, Dialog, State};
+use area::AreaView;
 use egui::{Align2, Context, Ui, Window, vec2};
 use export::ExportView;
 use gazetteers::GazetteersView;
@@ -30,6 +32,7 @@ pub struct Dialogs {
     export: ExportView,
     gazetteers: GazetteersView,
     online: OnlineView,
+    area: AreaView,
     /// The dialog that was open in the last frame: one that has just opened starts afresh.
     open: Option<Dialog>,
 }
@@ -74,6 +77,9 @@ impl Dialogs {
             }),
             Dialog::Online => dialog_ui(ctx, "Map from a server", [600.0, 470.0], out, |ui, out| {
                 self.online.ui(ui, state, fresh, out);
+            }),
+            Dialog::SaveArea => dialog_ui(ctx, "Save this area", [560.0, 320.0], out, |ui, out| {
+                self.area.ui(ui, state, view, fresh, out);
             }),
             Dialog::Export => dialog_ui(ctx, "Export picture", [700.0, 560.0], out, |ui, out| {
                 self.export.ui(ui, state, &derived.index, jobs, view, fresh, out);

@@ -102,7 +102,7 @@ pub fn is_possible(state: &State, action: Action) -> bool {
         Action::Redo => state.can_redo(),
         Action::Cancel => !state.running.is_empty() || state.parse_progress().is_some(),
         Action::ShowEverything => !state.filter.is_empty(),
-        Action::GoOffline => state.online.is_some(),
+        Action::GoOffline | Action::SaveArea => state.online.is_some(),
         Action::LoadReport => !state.load_report.is_empty(),
         _ => true,
     }

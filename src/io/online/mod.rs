@@ -2,11 +2,13 @@
 //! in trouble or says so.
 
 mod picture;
+mod save;
 mod store;
 #[cfg(test)]
 mod tests;
 
 pub use picture::fetched_for;
+pub use save::{SavedArea, save_area};
 pub use store::KEPT_BYTES;
 
 use super::net::{Allowed, Client, Follow, Head, Limits, NetError, Question, Url, address};

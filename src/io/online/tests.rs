@@ -2,10 +2,10 @@
 //! pauses only move the tests' own clock.
 
 use super::*;
-use crate::basemap::{Basemap, MapStyle, Piece};
+use crate::basemap::{AreaToSave, Basemap, MapStyle, Piece};
 use crate::geodesy::Viewport;
 use crate::io::net::server::{Asked, Reply, Server};
-use crate::model::LatLon;
+use crate::model::{Bounds, LatLon};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 const TILE: TileId = TileId { zoom: 4, x: 9, y: 6 };
@@ -368,4 +368,112 @@ fn a_picture_is_made_of_all_that_comes_and_tells_what_does_not() {
     let off = fetched_for(&basemap, &viewport, 2.0, Duration::from_secs(60), &|| true);
     let view = off.view(&viewport, 2.0, &MapStyle::light()).unwrap();
     assert!(view.problems[0].contains("before the network was switched off"), "{:?}", view.problems);
+}
+
+fn area_of(bench: &Bench, zooms: std::ops::RangeInclusive<u8>) -> AreaToSave {
+    let bounds = Bounds { south_deg: 35.0, west_deg: 36.0, north_deg: 36.5, east_deg: 37.5 };
+    AreaToSave::new(bench.tiles.map.clone(), bounds, zooms).unwrap()
+}
+
+fn save(bench: &Bench, area: &AreaToSave, path: &Path) -> Result<save::SavedArea, String> {
+    save::save(&bench.again(), area, path, &mut |_| (), &|| true).map_err(|problem| problem.to_string())
+}
+
+#[test]
+fn an_area_is_saved_as_a_map_file_that_credits_its_source() {
+    let bench = Bench::new(|asked| match tile_of(asked) {
+        TileId { zoom: 3, .. } => Reply::status(404),
+        tile => tile_reply(100 + tile.zoom),
+    });
+    let area = area_of(&bench, 2..=7);
+    let path = bench.folder.path().join("area.mbtiles");
+    let mut told = 0;
+    let saved = save::save(&bench.tiles, &area, &path, &mut |done| told = done, &|| true).unwrap();
+    assert_eq!((saved.tiles + saved.absent, saved.absent), (area.tile_count(), 1));
+    assert_eq!(told, area.tile_count());
+    let file = crate::io::open_tiles(&path).unwrap();
+    let About { credit, zoom_min, zoom_max, kind, bounds, .. } = file.about().clone();
+    assert_eq!((credit.as_str(), zoom_min, zoom_max, kind), ("© Test", 2, 7, TileKind::Raster));
+    assert_eq!(bounds.map(|bounds| bounds.east_deg), Some(37.5));
+    for tile in area.tiles() {
+        let expected = (tile.zoom != 3).then(|| png(100 + tile.zoom));
+        assert_eq!(file.tile(tile, Patience::AtHand).unwrap().map(Cow::into_owned), expected, "{tile}");
+    }
+    let bytes = std::fs::read(&path).unwrap();
+    assert!(!bytes.windows(6).any(|part| part == b"SECRET"));
+    assert!(!path.with_extension("mbtiles.part").exists());
+}
+
+#[test]
+fn a_save_that_was_stopped_goes_on_from_there() {
+    let fails = Arc::new(AtomicUsize::new(usize::MAX));
+    let (left, folder) = (fails.clone(), tempfile::tempdir().unwrap());
+    let bench = Bench::new(move |_| match left.fetch_sub(1, Ordering::SeqCst) {
+        0 => Reply::status(403),
+        // Kept nowhere else: what is not asked for again was in the file.
+        _ => tile_reply(9).with("Cache-Control", "no-store"),
+    });
+    let area = area_of(&bench, 0..=8);
+    let path = folder.path().join("area.mbtiles");
+    fails.store(7, Ordering::SeqCst);
+    let why = save(&bench, &area, &path).unwrap_err();
+    assert!(why.contains("403") && why.contains("goes on from here"), "{why}");
+    assert!(!path.exists(), "what is not whole does not take its name");
+    fails.store(usize::MAX, Ordering::SeqCst);
+    let before = bench.asked();
+    // Cancelled at once, it asks nobody.
+    assert!(save::save(&bench.again(), &area, &path, &mut |_| (), &|| false).is_err());
+    assert_eq!(bench.asked(), before);
+    let saved = save(&bench, &area, &path).unwrap();
+    assert_eq!((saved.tiles, saved.absent), (area.tile_count(), 0));
+    assert!(
+        bench.asked() - before < area.tile_count() as usize - 4,
+        "{} of {}",
+        bench.asked() - before,
+        area.tile_count()
+    );
+    // Another area begins anew, and in its place.
+    let other = area_of(&bench, 0..=2);
+    assert_eq!(save(&bench, &other, &path).unwrap().tiles, 3);
+    assert_eq!(crate::io::open_tiles(&path).unwrap().about().zoom_max, 2);
+}
+
+#[test]
+fn vector_tiles_are_saved_so_that_they_are_drawn_as_before() {
+    let archive = crate::basemap::Archive::embedded().unwrap();
+    let server = Server::start(move |asked| {
+        let tile = archive.tile(tile_of(asked), Patience::AtHand).unwrap().unwrap();
+        Reply::ok("application/x-protobuf", &tile)
+    });
+    let map = OnlineMap::new(&server.url("/{z}/{x}/{y}.pbf"), "© Test").unwrap();
+    let clock = Arc::new(TestClock { now: Mutex::new(SystemTime::now()), pauses: Mutex::default() });
+    let tiles = OnlineTiles::new(&map, Client::new(Allowed::by_the_analyst(), QUICK), None, Box::new(clock)).unwrap();
+    let bounds = Bounds { south_deg: 35.0, west_deg: 36.0, north_deg: 36.5, east_deg: 37.5 };
+    let area = AreaToSave::new(map, bounds, 4..=5).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("vectors.mbtiles");
+    save::save(&tiles, &area, &path, &mut |_| (), &|| true).unwrap();
+    let file = crate::io::open_tiles(&path).unwrap();
+    assert_ne!(file.about().kind, TileKind::Raster);
+    let tile = area.tiles()[0];
+    assert_eq!(file.tile(tile, Patience::AtHand).unwrap(), archive.tile(tile, Patience::AtHand).unwrap());
+}
+
+#[test]
+fn a_file_that_is_somebody_elses_is_left_as_it_is() {
+    let bench = Bench::new(|_| tile_reply(1));
+    let path = bench.folder.path().join("area.mbtiles");
+    let part = path.with_extension("mbtiles.part");
+    std::fs::write(&part, "notes").unwrap();
+    let why = save(&bench, &area_of(&bench, 0..=2), &path).unwrap_err();
+    assert!(why.contains("did not make"), "{why}");
+    assert_eq!((std::fs::read(&part).unwrap(), bench.asked()), (b"notes".to_vec(), 0));
+    let nowhere = bench.folder.path().join("none/area.mbtiles");
+    assert!(
+        save(&bench, &area_of(&bench, 0..=2), &nowhere).unwrap_err().contains("the folder to save in does not exist")
+    );
+    let empty = Bench::new(|_| Reply::status(404));
+    let path = empty.folder.path().join("area.mbtiles");
+    assert!(save(&empty, &area_of(&empty, 0..=2), &path).unwrap_err().contains("has no tile of this area"));
+    assert_eq!((path.exists(), path.with_extension("mbtiles.part").exists()), (false, false));
 }
