@@ -1,9 +1,4 @@
 //! Pictures of made-up scenes, held against the ones that were looked at and found good.
-//!
-//! What is kept is not the picture but how light it is in each of 32 x 18 fields, three numbers of two
-//! hex digits each: small, readable in a diff, and blind to what rounding does to the edge of a letter.
-//! A field may differ by `TOLERANCE` of 255. Set `DATELINE_BLESS=1` to write them anew, and look at
-//! the pictures in `target/tmp` first.
 
 use dateline::basemap::{Layer, Paint, Piece, Rgb, StyledPath};
 use dateline::geodesy::{Viewport, circle};
@@ -11,11 +6,11 @@ use dateline::model::{Area, LatLon, MentionId, MentionKind, ReportId, Status};
 use dateline::render::{self, Picture, RenderOptions};
 use dateline::scene::{Furniture, LabelRank, MapLabel, Mark, PlaceIndex, Scene, SceneInput, Style, compose, view_of};
 use geo::{LineString, MultiPolygon, Polygon};
-use std::path::PathBuf;
+use golden::{check, keep};
 use std::sync::Arc;
 
-/// How far a field's mean may be off, of 255.
-const TOLERANCE: i32 = 6;
+#[path = "support/golden.rs"]
+mod golden;
 
 fn at(lat: f64, lon: f64) -> LatLon {
     LatLon::new(lat, lon).unwrap()
@@ -84,12 +79,7 @@ fn syria() -> Vec<Mark<'static>> {
 }
 
 fn labels() -> Vec<MapLabel> {
-    let label = |text: &str, lat: f64, lon: f64, rank, population| MapLabel {
-        text: text.to_owned(),
-        position: at(lat, lon),
-        rank,
-        population,
-    };
+    let label = |text: &str, lat: f64, lon: f64, rank, population| MapLabel::new(text, at(lat, lon), rank, population);
     use LabelRank::*;
     vec![
         label("Syria", 35.0, 38.5, Country, 0),
@@ -192,48 +182,9 @@ impl Drawn {
 
     fn png(&self, name: &str) -> Vec<u8> {
         let png = self.with(|picture| render::png(picture).unwrap());
-        std::fs::write(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.png")), &png).unwrap();
+        keep(&format!("{name}.png"), &png);
         png
     }
-}
-
-/// Mean red, green and blue of 32 x 18 fields, one row a line.
-fn fields(png: &[u8]) -> String {
-    let pixmap = resvg::tiny_skia::Pixmap::decode_png(png).unwrap();
-    let (width, height) = (pixmap.width() as usize, pixmap.height() as usize);
-    let mut lines = String::new();
-    for row in 0..18 {
-        for column in 0..32 {
-            let (mut sums, mut count) = ([0_u64; 3], 0);
-            for y in row * height / 18..(row + 1) * height / 18 {
-                for x in column * width / 32..(column + 1) * width / 32 {
-                    let pixel = &pixmap.data()[(y * width + x) * 4..];
-                    (0..3).for_each(|i| sums[i] += u64::from(pixel[i]));
-                    count += 1;
-                }
-            }
-            lines.push_str(&sums.map(|sum| format!("{:02x}", sum / count)).concat());
-            lines.push(if column == 31 { '\n' } else { ' ' });
-        }
-    }
-    lines
-}
-
-fn check(name: &str, png: &[u8]) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(format!("{name}.txt"));
-    let now = fields(png);
-    if std::env::var_os("DATELINE_BLESS").is_some() {
-        std::fs::write(&path, &now).unwrap();
-    }
-    let kept = std::fs::read_to_string(&path).unwrap();
-    let numbers = |text: &str| -> Vec<i32> {
-        let digits: Vec<char> = text.chars().filter(char::is_ascii_hexdigit).collect();
-        digits.chunks(2).map(|pair| i32::from_str_radix(&pair.iter().collect::<String>(), 16).unwrap()).collect()
-    };
-    let (kept, now) = (numbers(&kept), numbers(&now));
-    assert_eq!(kept.len(), now.len());
-    let worst = kept.iter().zip(&now).map(|(a, b)| (a - b).abs()).max().unwrap();
-    assert!(worst <= TOLERANCE, "{name}: a field is off by {worst}; look at target/tmp/{name}.png");
 }
 
 #[test]
@@ -267,7 +218,7 @@ fn the_same_picture_gives_the_same_bytes() {
     let first = pdf();
     assert_eq!(first, pdf());
     assert!(first.starts_with(b"%PDF-") && first.ends_with(b"%%EOF"));
-    std::fs::write(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("small.pdf"), first).unwrap();
+    keep("small.pdf", &first);
 }
 
 #[test]
@@ -276,7 +227,7 @@ fn a_vector_picture_is_sound_xml_whatever_the_names() {
     marks[0].name = "<script>&\u{0}\u{202e}\"'".into();
     let drawn = drawn(&marks, &briefing(), 1280, 720, false);
     let svg = drawn.with(|picture| render::svg(picture).unwrap());
-    std::fs::write(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("briefing.svg"), &svg).unwrap();
+    keep("briefing.svg", svg.as_bytes());
     assert!(svg.contains("<title id=\"title\">A test &amp; its &lt;picture&gt;</title>"));
     assert!(!svg.contains("<script") && !svg.contains('\u{0}') && !svg.contains('\u{202e}'));
     assert!(!svg.contains("NaN") && !svg.contains("inf"));

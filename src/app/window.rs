@@ -7,7 +7,7 @@ use super::panels::{ListView, ReportView, counts, lists_ui, menu_bar_ui, report_
 use super::{Jobs, keys, theme};
 use crate::basemap::{Archive, Ground, OnlineMap};
 use crate::geodesy::Notation;
-use crate::scene::Grid;
+use crate::scene::{Grid, LabelLanguage};
 use crate::session::{
     Action, BasemapChoice, Bookmark, Command, Job, Notice, State, Theme, read_bookmarks, update, write_bookmarks,
 };
@@ -97,6 +97,8 @@ impl App {
                 "graticule" => self.state.grid = Some(Grid::Graticule),
                 "mgrs-grid" => self.state.grid = Some(Grid::Mgrs),
                 "overview" => self.state.overview = true,
+                "local-names" => self.state.label_language = LabelLanguage::Local,
+                "both-names" => self.state.label_language = LabelLanguage::Both,
                 _ => {}
             }
         }
@@ -363,7 +365,12 @@ impl eframe::App for App {
             Some(Grid::Mgrs) => "mgrs-grid",
         };
         let overview = if self.state.overview { "overview" } else { "no-overview" };
-        storage.set_string(SETTINGS, format!("{theme} {lists} {text} {notation} {grid} {overview}"));
+        let names = match self.state.label_language {
+            LabelLanguage::English => "english-names",
+            LabelLanguage::Local => "local-names",
+            LabelLanguage::Both => "both-names",
+        };
+        storage.set_string(SETTINGS, format!("{theme} {lists} {text} {notation} {grid} {overview} {names}"));
         storage.set_string(BOOKMARKS, write_bookmarks(&self.state.bookmarks));
         storage.set_string(MAP_SETTINGS, self.map_settings());
     }

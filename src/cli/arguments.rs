@@ -4,6 +4,7 @@ use crate::basemap::OnlineMap;
 use crate::evaluation::MEASURES;
 use crate::model::Bounds;
 use crate::render::RenderOptions;
+use crate::scene::LabelLanguage;
 use crate::session::{BasemapChoice, PictureFormat};
 use clap::{ArgGroup, Args, Parser, ValueEnum};
 use std::path::PathBuf;
@@ -47,7 +48,6 @@ pub enum Subcommand {
     /// Add gazetteers of your own for good, list and remove them
     #[command(subcommand)]
     Gazetteer(GazetteerCommand),
-}
     /// Save an area of a server's map, where its provider permits that
     #[command(subcommand)]
     Basemap(BasemapCommand),
@@ -84,6 +84,7 @@ pub struct SaveAreaArguments {
     /// Let this one command fetch the tiles from the server, which learns the area, the time, and your network address
     #[arg(long)]
     pub allow_network: bool,
+}
 
 /// `dateline gazetteer`
 #[derive(Debug, clap::Subcommand)]
@@ -223,6 +224,9 @@ pub struct MapArguments {
     /// Lay a file over the map: GeoJSON, KML or KMZ; repeatable
     #[arg(long = "overlay", value_name = "FILE")]
     pub overlays: Vec<PathBuf>,
+    /// The language of the map's own names
+    #[arg(long, value_enum, value_name = "LANGUAGE", default_value_t = Labels::English)]
+    pub labels: Labels,
     /// Colours
     #[arg(long, value_enum, default_value_t = Theme::Light)]
     pub theme: Theme,
@@ -363,6 +367,27 @@ pub enum Theme {
     Dark,
 }
 
+/// The language of the map's own names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Labels {
+    /// English
+    English,
+    /// As they are written there, where that is known and a bundled font has the letters
+    Local,
+    /// English, and under it as they are written there
+    Both,
+}
+
+impl From<Labels> for LabelLanguage {
+    fn from(labels: Labels) -> Self {
+        match labels {
+            Labels::English => Self::English,
+            Labels::Local => Self::Local,
+            Labels::Both => Self::Both,
+        }
+    }
+}
+
 /// Where a picture goes, and as what.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PicturePath {
@@ -407,6 +432,14 @@ fn size(text: &str) -> Result<RenderOptions, String> {
     RenderOptions::new(width, height).map_err(|error| error.to_string())
 }
 
+fn zooms(text: &str) -> Result<std::ops::RangeInclusive<u8>, String> {
+    let (from, to) = text.split_once('-').unwrap_or((text, text));
+    match (from.trim().parse(), to.trim().parse()) {
+        (Ok(from), Ok(to)) if from <= to => Ok(from..=to),
+        _ => Err("write it as 5-12, or 9".to_owned()),
+    }
+}
+
 fn bbox(text: &str) -> Result<Bounds, String> {
     let numbers: Vec<f64> = text
         .split(',')
@@ -432,14 +465,6 @@ mod tests {
     use super::*;
     use clap::CommandFactory as _;
 
-fn zooms(text: &str) -> Result<std::ops::RangeInclusive<u8>, String> {
-    let (from, to) = text.split_once('-').unwrap_or((text, text));
-    match (from.trim().parse(), to.trim().parse()) {
-        (Ok(from), Ok(to)) if from <= to => Ok(from..=to),
-        _ => Err("write it as 5-12, or 9".to_owned()),
-    }
-}
-
     #[test]
     fn the_command_line_is_sound() {
         Arguments::command().debug_assert();
@@ -450,6 +475,14 @@ fn zooms(text: &str) -> Result<std::ops::RangeInclusive<u8>, String> {
         assert_eq!(bound("overlap-f1=90.5"), Ok(Bound { measure: "overlap-f1", value: 90.5 }));
         for bad in ["", "overlap-f1", "overlap-f1=", "overlap-f1=nan", "overlap=90", "=90"] {
             assert!(bound(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn zooms_are_one_or_a_range() {
+        assert_eq!((zooms("5-12"), zooms("9")), (Ok(5..=12), Ok(9..=9)));
+        for bad in ["", "-", "12-5", "a-b", "5-300", "1.5"] {
+            assert!(zooms(bad).is_err(), "{bad}");
         }
     }
 
@@ -469,11 +502,3 @@ fn zooms(text: &str) -> Result<std::ops::RangeInclusive<u8>, String> {
         }
     }
 }
-    #[test]
-    fn zooms_are_one_or_a_range() {
-        assert_eq!((zooms("5-12"), zooms("9")), (Ok(5..=12), Ok(9..=9)));
-        for bad in ["", "-", "12-5", "a-b", "5-300", "1.5"] {
-            assert!(zooms(bad).is_err(), "{bad}");
-        }
-    }
-

@@ -51,6 +51,7 @@ pub(super) fn run(arguments: &MapArguments, console: &mut Console) -> anyhow::Re
     let mut briefing = Briefing::new(&state, place_index(&state), arguments.size, title, date);
     briefing.bounds = arguments.bbox;
     briefing.dark = arguments.theme == Theme::Dark;
+    briefing.label_language = arguments.labels.into();
     if arguments.bbox.is_none()
         && let Some(names) = briefing.show_theatre()
     {

@@ -25,6 +25,8 @@ struct Shape {
     row: u32,
     /// West, south, east, north, in steps.
     bounds: [i32; 4],
+    /// Those of its largest polygon.
+    main_bounds: [i32; 4],
     /// Polygons of rings of lines: number * 2, plus 1 where the line runs backwards.
     polygons: Vec<Vec<Vec<u32>>>,
     area: OnceLock<Option<Arc<Area>>>,
@@ -64,10 +66,12 @@ impl Areas {
         let (mut row, mut line) = (0u64, 0i64);
         for _ in 0..shape_count {
             row += cursor.varint();
-            let mut bounds = [i32::MAX, i32::MAX, i32::MIN, i32::MIN];
+            const NOWHERE: [i32; 4] = [i32::MAX, i32::MAX, i32::MIN, i32::MIN];
+            let (mut bounds, mut main_bounds) = (NOWHERE, NOWHERE);
             let mut polygons = Vec::new();
             for _ in 0..cursor.varint().min(cursor.len() as u64) {
                 let mut rings = Vec::new();
+                let mut own = NOWHERE;
                 for _ in 0..cursor.varint().min(cursor.len() as u64) {
                     let mut ring = Vec::new();
                     for _ in 0..cursor.varint().min(cursor.len() as u64) {
@@ -76,15 +80,20 @@ impl Areas {
                         let from = *line_at.get(number as usize / 2).ok_or("a line is missing")? as usize;
                         let to = *line_at.get(number as usize / 2 + 1).ok_or("a line is missing")? as usize;
                         for &[x, y] in &points[from..to] {
-                            bounds = [bounds[0].min(x), bounds[1].min(y), bounds[2].max(x), bounds[3].max(y)];
+                            own = [own[0].min(x), own[1].min(y), own[2].max(x), own[3].max(y)];
                         }
                         ring.push(number);
                     }
                     rings.push(ring);
                 }
+                let both = |at: usize| if at < 2 { bounds[at].min(own[at]) } else { bounds[at].max(own[at]) };
+                bounds = std::array::from_fn(both);
+                if size(&own) > size(&main_bounds) {
+                    main_bounds = own;
+                }
                 polygons.push(rings);
             }
-            shapes.push(Shape { row: row as u32, bounds, polygons, area: OnceLock::new() });
+            shapes.push(Shape { row: row as u32, bounds, main_bounds, polygons, area: OnceLock::new() });
         }
         Ok((Self { shapes, points, line_at, rows_along: OnceLock::new() }, fingerprint))
     }
@@ -101,12 +110,12 @@ impl Areas {
         self.area(&self.shapes[i])
     }
 
-    /// How far the polygon of a row reaches from south to north, degrees.
+    /// How far the largest polygon of a row reaches from west to east and from south to north, degrees.
     #[must_use]
-    pub fn height_deg(&self, row: u32) -> Option<f64> {
+    pub fn extent_deg(&self, row: u32) -> Option<(f64, f64)> {
         let i = self.shapes.binary_search_by_key(&row, |shape| shape.row).ok()?;
-        let [_, south, _, north] = self.shapes[i].bounds;
-        Some((f64::from(north) - f64::from(south)) / STEPS_PER_DEGREE).filter(|height_deg| *height_deg >= 0.0)
+        let [west, south, east, north] = self.shapes[i].main_bounds.map(f64::from);
+        (west <= east).then_some(((east - west) / STEPS_PER_DEGREE, (north - south) / STEPS_PER_DEGREE))
     }
 
     /// The stretches of a row's outline; empty for a row without a polygon.
@@ -171,6 +180,11 @@ impl Areas {
         }
         LineString(corners)
     }
+}
+
+/// How large a box is, in steps; negative for none.
+fn size([west, south, east, north]: &[i32; 4]) -> i64 {
+    if west > east { -1 } else { (i64::from(*east) - i64::from(*west)) * (i64::from(*north) - i64::from(*south)) }
 }
 
 /// What tells whether polygons were built for an index.

@@ -15,6 +15,7 @@ mod remote;
 mod sources;
 mod search;
 mod twins;
+mod local;
 
 pub use bytes::{pack as pack_asset, push_section, push_signed, push_varint, unpack as unpack_asset};
 pub use fold::{Script, fold, skeleton};
@@ -146,6 +147,8 @@ pub struct Gazetteer {
     layers: Vec<Arc<Layer>>,
     areas: Arc<OnceLock<Areas>>,
     rivers: Arc<Rivers>,
+    /// Local names worked out so far.
+    local: local::Known,
 }
 
 impl Gazetteer {
@@ -178,7 +181,8 @@ impl Gazetteer {
         }
         let embedded = Arc::new(index);
         let layers = vec![Arc::new(Layer::Embedded(Arc::clone(&embedded)))];
-        Ok(Self { embedded, fingerprint, layers, areas: Arc::new(OnceLock::from(polygons)), rivers: Arc::new(rivers) })
+        let (areas, rivers) = (Arc::new(OnceLock::from(polygons)), Arc::new(rivers));
+        Ok(Self { embedded, fingerprint, layers, areas, rivers, local: local::Known::default() })
     }
 
     /// Adds an analyst's places. A place that the embedded gazetteer has too, by name within a few kilometres, keeps its
@@ -189,6 +193,8 @@ impl Gazetteer {
         }
         let layer = PackLayer::new(pack.path, pack.index, &self.embedded, self.fingerprint);
         self.layers.push(Arc::new(Layer::Pack(Box::new(layer))));
+        // The pack may name places better; other clones of this gazetteer keep what they know.
+        self.local = local::Known::default();
     }
 
     /// What there is to say of packs that turned out to be damaged when they were read. What is damaged of them gives no
@@ -322,10 +328,11 @@ impl Gazetteer {
         of_pack.or_else(|| self.areas.get()?.of(id.row))
     }
 
-    /// How far an embedded country or division reaches from south to north, degrees; `None` without a polygon.
+    /// How far the largest part of an embedded country or division reaches from west to east and from south to north,
+    /// degrees; `None` without a polygon.
     #[must_use]
-    pub fn height_deg(&self, id: PlaceId) -> Option<f64> {
-        if id.gazetteer == 0 { self.areas.get()?.height_deg(id.row) } else { None }
+    pub fn extent_deg(&self, id: PlaceId) -> Option<(f64, f64)> {
+        if id.gazetteer == 0 { self.areas.get()?.extent_deg(id.row) } else { None }
     }
 
     /// The stretches of an embedded place's outline, each with the other places whose outline runs there too: a border

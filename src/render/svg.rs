@@ -3,7 +3,7 @@
 use super::Picture;
 use crate::basemap::{Paint, Piece, PlacedImage, StyledPath};
 use crate::scene::{Align, Color, Item, Point, Rect, Scene, Stroke};
-use crate::typography::{self, Weight};
+use crate::typography::{self, Segment, Weight};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD as BASE64;
 use std::fmt::Write;
@@ -171,8 +171,8 @@ fn items(out: &mut String, scene: &Scene) {
                 }
                 out.push_str("/>\n");
             }
-            Item::Text { text, at, size, color, halo, align, weight } => {
-                self::text(out, text, *at, *size, *color, *halo, *align, *weight);
+            Item::Text { text, at, size, color, halo, align, weight, spacing } => {
+                self::text(out, text, *at, *size, *color, *halo, *align, *weight, *spacing);
             }
         }
     }
@@ -241,6 +241,7 @@ fn text(
     halo: Option<Stroke>,
     align: Align,
     weight: Weight,
+    spacing: f64,
 ) {
     let mut class = Vec::new();
     match align {
@@ -254,9 +255,15 @@ fn text(
     if halo.is_some() {
         class.push("h");
     }
+    if typography::needs_outlines(text) {
+        return outlined(out, text, at, size, color, halo, align, weight);
+    }
     let _ = write!(out, "<text x=\"{}\" y=\"{}\" font-size=\"{}\"", Number(at.0), Number(at.1), Number(size));
     if !class.is_empty() {
         let _ = write!(out, " class=\"{}\"", class.join(" "));
+    }
+    if spacing > 0.0 {
+        let _ = write!(out, " letter-spacing=\"{}\"", Number(spacing));
     }
     let _ = write!(out, "{}", Fill(color));
     if let Some(halo) = halo {
@@ -267,31 +274,77 @@ fn text(
     out.push_str("</text>\n");
 }
 
+/// A text as outlines: for scripts that resvg and what comes after it set wrongly.
+#[allow(clippy::too_many_arguments)] // The fields of one item.
+fn outlined(
+    out: &mut String,
+    text: &str,
+    at: Point,
+    size: f64,
+    color: Color,
+    halo: Option<Stroke>,
+    align: Align,
+    weight: Weight,
+) {
+    let (segments, width) = typography::outlines(text, size, weight);
+    let left = match align {
+        Align::Left => at.0,
+        Align::Center => at.0 - width / 2.0,
+        Align::Right => at.0 - width,
+    };
+    let (x, y) = (|x: f64| Number(left + x), |y: f64| Number(at.1 + y));
+    out.push_str("<path d=\"");
+    for segment in segments {
+        let _ = match segment {
+            Segment::Move(x1, y1) => write!(out, "M{} {}", x(x1), y(y1)),
+            Segment::Line(x1, y1) => write!(out, "L{} {}", x(x1), y(y1)),
+            Segment::Quadratic(x1, y1, x2, y2) => write!(out, "Q{} {} {} {}", x(x1), y(y1), x(x2), y(y2)),
+            Segment::Cubic(x1, y1, x2, y2, x3, y3) => {
+                write!(out, "C{} {} {} {} {} {}", x(x1), y(y1), x(x2), y(y2), x(x3), y(y3))
+            }
+            Segment::Close => write!(out, "Z"),
+        };
+    }
+    let _ = write!(out, "\" aria-label=\"{}\"{}", escaped(text), Fill(color));
+    if let Some(halo) = halo {
+        let _ = write!(out, " class=\"h\"{}", Outline(halo));
+    }
+    out.push_str("/>\n");
+}
+
 /// The text in runs of one font each. Readers guess a fallback badly where a text mixes scripts, so each
 /// run names its font.
 fn spans(out: &mut String, text: &str, weight: Weight) {
-    let mut span = |font: &typography::Font, text: &str| match families().position(|family| family == font.family) {
-        None | Some(0) => out.push_str(text),
-        Some(index) => {
-            let _ = write!(out, "<tspan class=\"f{index}\">{text}</tspan>");
-        }
-    };
     // SVG's `direction` would swap the meaning of start and end, and resvg takes every line for one
     // that reads from left to right. An embedding says the same to all readers.
     let (open, close) = if typography::is_right_to_left(text) { ("\u{202b}", "\u{202c}") } else { ("\u{200e}", "") };
     let runs = typography::runs(text, weight);
-    // resvg shapes the whole line in the first run's font and then puts the other runs' letters in, which
-    // goes wrong for the ligatures of a joined script: such a font has to come first.
+    // resvg shapes the whole line in the first span's font and then puts the other spans' letters in, which
+    // goes wrong for the ligatures of a joined script: such a font has to come first. Where it comes again, letters that
+    // are drawn by several glyphs lose some: what is in one font is one span.
     let joined = runs.iter().find(|(_, font)| font.family != typography::MAIN_FAMILY);
-    match joined.or(runs.first()) {
-        Some((_, font)) if !close.is_empty() || *font != runs[0].1 => span(font, open),
-        _ => {}
+    let needs_open = joined.is_some_and(|(_, font)| !close.is_empty() || *font != runs[0].1);
+    let mut spans: Vec<(&typography::Font, String)> = Vec::new();
+    let mut push = |font, text: &str| match spans.last_mut() {
+        Some((last, so_far)) if *last == font => so_far.push_str(text),
+        _ => spans.push((font, text.to_owned())),
+    };
+    if let Some((_, font)) = joined.or(runs.first()).filter(|_| needs_open || !close.is_empty()) {
+        push(*font, open);
     }
     for (run, font) in &runs {
-        span(font, &escaped(run));
+        push(*font, &escaped(run));
     }
     if let (Some((_, font)), false) = (runs.last(), close.is_empty()) {
-        span(font, close);
+        push(*font, close);
+    }
+    for (font, text) in spans {
+        match families().position(|family| family == font.family) {
+            None | Some(0) => out.push_str(&text),
+            Some(index) => {
+                let _ = write!(out, "<tspan class=\"f{index}\">{text}</tspan>");
+            }
+        }
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::furniture::{self, Entry};
 use super::index::{Cluster, Mix, Place, mentions_words};
-use super::labels::{self, Around, Name, Said, Taken};
+use super::labels::{Name, Said, Taken};
+use super::map_names;
 use super::symbols::{self, Pin};
 use super::{Extent, Group, Hit, Item, PlaceIndex, Point, Rect, Scene, SceneInput, Stroke, Style, Target, areas};
 use super::{density, grid};
@@ -72,7 +73,7 @@ pub fn compose(input: &SceneInput, viewport: &Viewport, style: &Style) -> Scene 
     let mut names = Names { items: Vec::new(), targets: Vec::new(), said: Said::new() };
     names.of_symbols(&symbols, &mut taken, style);
     names.of_areas(&areas, selected, hovered, &mut taken, viewport, style);
-    scene.items.extend(labels::map_labels(input.labels, &names.said, &mut taken, viewport, style));
+    scene.items.extend(map_names::items(input.labels, input.language, &names.said, &mut taken, viewport, style));
 
     symbols.draw(&mut scene, style);
     scene.items.extend(names.items);
@@ -391,7 +392,7 @@ impl Names {
             let name = Name { text: &text, size: style.name_size, weight: Weight::Bold, color: style.ink };
             let radius = symbol.radius(style) + if symbol.selected || symbol.hovered { 4.0 } else { 0.0 };
             let placed = name
-                .place(symbol.at, Around::Symbol(radius), taken, style)
+                .place(symbol.at, radius, taken, style)
                 .or_else(|| (symbol.selected || symbol.hovered).then(|| name.force(symbol.at, radius, taken, style)));
             if let Some((item, rect)) = placed {
                 self.push(item, rect, symbol.hit(symbols.places), symbol.lead.spoken());

@@ -210,7 +210,7 @@ fn header(layout: &mut Layout, furniture: &Furniture, bands: &Bands, width: f64,
         // A title that reads from right to left starts at the right.
         let right = typography::is_right_to_left(&text) != at_end;
         let (align, x) = if right { (Align::Right, MARGIN + 2.0 + inner) } else { (Align::Left, MARGIN + 2.0) };
-        layout.items.push(Item::Text { text, at: (x, baseline), size, color, halo: None, align, weight });
+        layout.items.push(Item::Text { text, at: (x, baseline), size, color, halo: None, align, weight, spacing: 0.0 });
     };
     if !title.is_empty() {
         // A long title is set smaller before it is cut.
@@ -248,6 +248,7 @@ fn footer(layout: &mut Layout, bands: &Bands, width: f64, height: f64, style: &S
             halo: None,
             align: if right { Align::Right } else { Align::Left },
             weight: Weight::Regular,
+            spacing: 0.0,
         });
     }
 }
@@ -288,6 +289,7 @@ fn north_arrow(layout: &mut Layout, (x, y): Point, style: &Style) {
         halo: None,
         align: Align::Center,
         weight: Weight::Bold,
+        spacing: 0.0,
     });
 }
 
@@ -309,6 +311,7 @@ fn credit_line(layout: &mut Layout, credit: &str, frame: &Rect, style: &Style) -
             halo: None,
             align: Align::Right,
             weight: Weight::Regular,
+            spacing: 0.0,
         });
     }
     layout.plates.push(rect);
@@ -385,6 +388,7 @@ fn scale_bar(layout: &mut Layout, scale: &Scale, rect: Rect, style: &Style) {
         halo: None,
         align: Align::Center,
         weight: Weight::Regular,
+        spacing: 0.0,
     });
 }
 
@@ -425,6 +429,7 @@ fn legend(layout: &mut Layout, entries: &[Entry], pins: &[Point], frame: &Rect, 
                 halo: None,
                 align: Align::Left,
                 weight: Weight::Regular,
+                spacing: 0.0,
             });
         }
         return;

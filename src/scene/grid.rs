@@ -66,6 +66,7 @@ impl Lines {
             halo: Some(Stroke { width: LABEL_SIZE * 0.26, color: style.halo }),
             align,
             weight: Weight::Regular,
+            spacing: 0.0,
         };
         self.labels.push((item, rect));
     }

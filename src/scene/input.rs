@@ -29,14 +29,38 @@ pub struct Mark<'a> {
 /// A name on the map that no report put there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MapLabel {
-    /// The name as it is to be read.
+    /// The name in the interface's language, which is English.
     pub text: String,
+    /// The name as it is written there, where it is known and can be drawn.
+    pub local: Option<String>,
     /// Where the place is.
     pub position: LatLon,
     /// How much it matters.
     pub rank: LabelRank,
     /// Tells apart places of one rank: the one with more people is drawn first.
     pub population: u64,
+    /// How far an area reaches from west to east and from south to north, degrees; 0 for a point.
+    pub extent_deg: (f64, f64),
+}
+
+impl MapLabel {
+    /// The name of a point, in one language.
+    #[must_use]
+    pub fn new(text: impl Into<String>, position: LatLon, rank: LabelRank, population: u64) -> Self {
+        Self { text: text.into(), local: None, position, rank, population, extent_deg: (0.0, 0.0) }
+    }
+}
+
+/// In which language the map's own names are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum LabelLanguage {
+    /// The interface's, English.
+    #[default]
+    English,
+    /// The one of the country, where the name in it is known and can be drawn.
+    Local,
+    /// English, and the local name under it.
+    Both,
 }
 
 /// How much a name on the map matters; the first matter most.
@@ -193,6 +217,8 @@ pub struct SceneInput<'a> {
     pub places: &'a PlaceIndex,
     /// The map's own names.
     pub labels: &'a [MapLabel],
+    /// The language of these.
+    pub language: LabelLanguage,
     /// The mention that is selected.
     pub selected: Option<MentionId>,
     /// The mention under the pointer, here or in the text.
@@ -214,6 +240,7 @@ impl<'a> SceneInput<'a> {
         Self {
             places,
             labels,
+            language: LabelLanguage::default(),
             selected: None,
             hovered: None,
             fanned_out: None,

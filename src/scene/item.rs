@@ -169,6 +169,8 @@ pub enum Item {
         align: Align,
         /// How heavy the letters are.
         weight: Weight,
+        /// Put between letters beyond their own width, px. Nothing in scripts whose letters join.
+        spacing: f64,
     },
 }
 

@@ -13,17 +13,18 @@ mod symbols;
 mod density;
 mod grid;
 mod labels;
+mod map_names;
 mod furniture;
 
 pub use compose::compose;
 pub use grid::Grid;
 pub use hit::{Extent, Hit, Target};
 pub use index::{Ids, PlaceIndex, PlaceRange, Theatre, cluster_counts};
-pub use input::{DISCLAIMER, Furniture, LabelRank, MapLabel, Mark, SceneInput, bounds_of};
+pub use input::{DISCLAIMER, Furniture, LabelLanguage, LabelRank, MapLabel, Mark, SceneInput, bounds_of};
 pub use item::{Align, Color, Item, Point, Rect, Stroke};
 pub use style::{Group, Style};
 
-use crate::geodesy::Viewport;
+use crate::geodesy::{Viewport, ZOOM_MAX};
 use crate::model::Bounds;
 
 /// What the map shows: shapes and texts in the order in which they are painted, and what can be
@@ -51,6 +52,9 @@ impl Scene {
     }
 }
 
+/// A single place is shown no nearer than this.
+const PLACES_ZOOM_MAX: f64 = 10.5;
+
 /// The view of the given size that shows `bounds`, or else all places, in the part of the picture that
 /// the furniture leaves free.
 ///
@@ -68,13 +72,13 @@ pub fn view_of(
     height_px: f64,
 ) -> Viewport {
     let whole_world = Bounds { south_deg: -56.0, west_deg: -180.0, north_deg: 76.0, east_deg: 180.0 };
-    // A box that was asked for is filled; places get room for their names.
-    let (target, padding_px) = match bounds {
-        Some(bounds) => (*bounds, 4.0),
-        None => places.bounds().map_or((whole_world, 0.0), |bounds| (bounds, 48.0)),
+    // A box that was asked for is filled, however small; places get room for their names and some land around.
+    let (target, padding_px, zoom_max) = match bounds {
+        Some(bounds) => (*bounds, 4.0, ZOOM_MAX),
+        None => places.bounds().map_or((whole_world, 0.0, PLACES_ZOOM_MAX), |bounds| (bounds, 48.0, PLACES_ZOOM_MAX)),
     };
     let frame = furniture::frame(furniture, width_px, height_px);
-    let fitted = Viewport::fit(&target, frame.width(), frame.height(), padding_px, 10.5);
+    let fitted = Viewport::fit(&target, frame.width(), frame.height(), padding_px, zoom_max);
     // The middle of the frame is not the middle of the picture.
     let shift_px = (height_px - (frame.top + frame.bottom)) / 2.0;
     let center = fitted.world_from_screen(frame.width() / 2.0, frame.height() / 2.0 + shift_px);

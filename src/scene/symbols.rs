@@ -69,7 +69,16 @@ fn count_text(count: usize) -> String {
 
 fn centered(text: String, (x, y): Point, size: f64, color: Color) -> Item {
     // Capitals and digits are 0.71 em high.
-    Item::Text { text, at: (x, y + size * 0.357), size, color, halo: None, align: Align::Center, weight: Weight::Bold }
+    Item::Text {
+        text,
+        at: (x, y + size * 0.357),
+        size,
+        color,
+        halo: None,
+        align: Align::Center,
+        weight: Weight::Bold,
+        spacing: 0.0,
+    }
 }
 
 /// Where the middle of a shape seems to be.

@@ -238,12 +238,7 @@ fn what_is_selected_is_ringed_and_named_even_in_a_crowd() {
 #[test]
 fn the_maps_own_names_do_not_repeat_a_pins() {
     let marks = [mark(0, "Idlib", 35.93, 36.63)];
-    let label = |text: &str, lat, lon| MapLabel {
-        text: text.to_owned(),
-        position: LatLon::clamped(lat, lon),
-        rank: LabelRank::LargeTown,
-        population: 150_000,
-    };
+    let label = |text: &str, lat, lon| MapLabel::new(text, LatLon::clamped(lat, lon), LabelRank::LargeTown, 150_000);
     let labels = [label("Idlib", 35.931, 36.633), label("Saraqib", 35.86, 36.8)];
     let scene = compose(&SceneInput::new(&index(&marks), &labels), &view(35.9, 36.7, 9.0), &Style::light());
     let words = in_words(&scene);
@@ -265,6 +260,13 @@ fn the_scale_bar_is_true_at_the_latitude_of_the_view() {
     assert_eq!(text(50.0, None), "50 km");
     assert_eq!(text(0.2, None), "200 m");
     assert_eq!(text(2000.0, Some(-34.6)), "2000 km at 35° S");
+}
+
+#[test]
+fn a_small_box_that_was_asked_for_is_filled() {
+    let street = crate::model::Bounds { south_deg: 36.19, west_deg: 37.14, north_deg: 36.2, east_deg: 37.16 };
+    let shown = view_of(&PlaceIndex::default(), Some(&street), None, 800.0, 600.0);
+    assert!(shown.zoom > 14.0, "{}", shown.zoom);
 }
 
 #[test]
@@ -458,12 +460,13 @@ proptest! {
         let marks: Vec<Mark> = spots.iter().enumerate()
             .map(|(i, (lat, lon))| mark(i as u32, &format!("Place no. {i}"), *lat, *lon)).collect();
         let labels: Vec<MapLabel> = spots.iter().enumerate().map(|(i, (lat, lon))| MapLabel {
-            text: format!("Town {i}"),
-            position: LatLon::clamped(lat + 0.1, lon - 0.1),
-            rank: LabelRank::ALL[i % 8],
-            population: i as u64,
+            local: (i % 3 > 0).then(|| "مدينة".to_owned()),
+            extent_deg: (i as f64 * 0.2, i as f64 * 0.1),
+            ..MapLabel::new(format!("Town {i}"), LatLon::clamped(lat + 0.1, lon - 0.1), LabelRank::ALL[i % 8], i as u64)
         }).collect();
-        let scene = compose(&SceneInput::new(&index(&marks), &labels), &view(35.0, 37.5, zoom), &Style::light());
+        let places = index(&marks);
+        let input = SceneInput { language: LabelLanguage::Both, ..SceneInput::new(&places, &labels) };
+        let scene = compose(&input, &view(35.0, 37.5, zoom), &Style::light());
         for target in scene.targets.iter().filter(|target| matches!(target.extent, Extent::Disc { .. })) {
             let hit = scene.hits(target.at.0, target.at.1).any(|hit| *hit == target.hit);
             prop_assert!(hit, "{target:?}");

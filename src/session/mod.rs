@@ -13,6 +13,7 @@ mod command;
 mod correct;
 mod find;
 mod gazetteers;
+mod labels;
 mod lists;
 mod picture;
 mod saving;
@@ -26,12 +27,12 @@ pub use bookmarks::{Bookmark, read_bookmarks, write_bookmarks};
 pub use command::{Command, Job, JobId, Look, SavedReport, SelectedFrom, Spot};
 pub use find::{Find, FindHit};
 pub use gazetteers::{AddedGazetteer, Offer};
+pub use labels::map_labels;
 pub use lists::{
     Passage, PlaceKey, PlaceRow, PlaceSort, ambiguous, next_mention, passages_about, place_key, places, unlocated,
 };
 pub use picture::{
-    Briefing, Drawn, PictureError, PictureFormat, bounds_of_view, map_credit, map_labels, mark, place_index,
-    window_scene,
+    Briefing, Drawn, PictureError, PictureFormat, bounds_of_view, map_credit, mark, place_index, window_scene,
 };
 pub use saving::Leaving;
 pub use state::{Dialog, Filter, LoadEntry, Notice, OpenReport, Parsing, Running, State, Theme};

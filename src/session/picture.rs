@@ -1,19 +1,16 @@
 //! What the map shows of the state, and the picture taken from it: the same scene for the window, its
 //! exports, and the command line.
 
-use super::State;
+use super::{State, map_labels};
 use crate::basemap::{self, Basemap, MapStyle};
 use crate::gazetteer::Gazetteer;
-use crate::geodesy::{EARTH_RADIUS_KM, Viewport};
-use crate::model::{Basis, Bounds, Mention, MentionId, PlaceId, PlaceKind, Placement};
+use crate::geodesy::Viewport;
+use crate::model::{Basis, Bounds, Mention, MentionId, Placement};
 use crate::render::{self, RenderError, RenderOptions};
-use crate::scene::{self, Furniture, Grid, LabelRank, MapLabel, Mark, PlaceIndex, Scene, SceneInput, Style};
+use crate::scene::{self, Furniture, Grid, LabelLanguage, MapLabel, Mark, PlaceIndex, Scene, SceneInput, Style};
 
 /// Whose data every map's names are: the places and their names are GeoNames', whose licence asks to be named.
 const NAMES_CREDIT: &str = "Place names © GeoNames, CC BY 4.0";
-
-/// A country or division is named where it is at least so high on the map, px: Andorra's name would cover Catalonia.
-const NAMED_FROM_PX: f64 = 12.0;
 
 /// Whose data a map shows, and where its detail ends, if it is drawn well beyond that.
 #[must_use]
@@ -21,9 +18,6 @@ pub fn map_credit(basemap: &Basemap, zoom: f64) -> String {
     let note = basemap.detail_note(zoom).map_or_else(String::new, |note| format!("{note}. "));
     format!("{note}{}. {NAMES_CREDIT}", basemap.credit())
 }
-
-/// Most names of settlements that are asked for; the scene drops those that have no room.
-const LABELS_MAX: usize = 400;
 
 /// All placed mentions that the filter lets through, by place.
 #[must_use]
@@ -58,55 +52,6 @@ pub fn bounds_of_view(viewport: &Viewport) -> Bounds {
     Bounds { south_deg: bottom_right.lat_deg(), west_deg, north_deg: top_left.lat_deg(), east_deg }
 }
 
-/// The map's own names for a view, if it is to have names: countries and their divisions that show, and settlements, biggest
-/// first.
-#[must_use]
-pub fn map_labels(gazetteer: &Gazetteer, viewport: &Viewport, with_names: bool) -> Vec<MapLabel> {
-    if !with_names {
-        return Vec::new();
-    }
-    let mut labels = division_labels(gazetteer, viewport);
-    let Some(population_min) = LabelRank::population_min(viewport.zoom) else { return labels };
-    let settlements = gazetteer.settlements_in(&bounds_of_view(viewport), population_min, LABELS_MAX);
-    labels.extend(settlements.into_iter().map(|id| {
-        let place = gazetteer.place(id);
-        MapLabel {
-            text: place.name.clone(),
-            position: place.position,
-            rank: LabelRank::of_settlement(place.population, place.feature_code == "PPLC"),
-            population: place.population,
-        }
-    }));
-    labels
-}
-
-/// The countries and first-order divisions that lie in the view, at the zooms at which they are named.
-fn division_labels(gazetteer: &Gazetteer, viewport: &Viewport) -> Vec<MapLabel> {
-    let bounds = bounds_of_view(viewport);
-    let shows = |rank: LabelRank| rank.zooms().contains(&viewport.zoom);
-    let is_wide = |id: PlaceId| {
-        let height_km = gazetteer.height_deg(id).unwrap_or(0.0).to_radians() * EARTH_RADIUS_KM;
-        height_km * viewport.px_per_km(gazetteer.position(id).lat_deg()) >= NAMED_FROM_PX
-    };
-    let mut labels = Vec::new();
-    let mut name = |rank: LabelRank, ids: Vec<PlaceId>, kind: PlaceKind| {
-        let ids = ids
-            .into_iter()
-            .filter(|id| gazetteer.kind(*id) == kind && bounds.contains(gazetteer.position(*id)) && is_wide(*id));
-        labels.extend(ids.map(|id| {
-            let place = gazetteer.place(id);
-            MapLabel { text: place.name.clone(), position: place.position, rank, population: place.population }
-        }));
-    };
-    if shows(LabelRank::Country) {
-        name(LabelRank::Country, gazetteer.countries(), PlaceKind::Country);
-    }
-    if shows(LabelRank::Province) {
-        name(LabelRank::Province, gazetteer.places_with_areas(), PlaceKind::Admin1);
-    }
-    labels
-}
-
 /// What the window's map shows: everything of the state, with scale bar and credit.
 #[must_use]
 pub fn window_scene(
@@ -123,6 +68,7 @@ pub fn window_scene(
         hovered: state.hovered,
         fanned_out,
         furniture: Some(&furniture),
+        language: state.label_language,
         density: state.density,
         grid: state.grid,
         ..SceneInput::new(places, labels)
@@ -154,6 +100,8 @@ pub struct Briefing {
     pub basemap: Basemap,
     /// Whether the map has names of its own.
     pub with_names: bool,
+    /// The language of these.
+    pub label_language: LabelLanguage,
 }
 
 /// A finished picture.
@@ -225,6 +173,7 @@ impl Briefing {
             grid: state.grid,
             basemap: state.basemap.clone(),
             with_names: state.shows_names(),
+            label_language: state.label_language,
         }
     }
 
@@ -251,9 +200,10 @@ impl Briefing {
     #[must_use]
     pub fn scene(&self, gazetteer: &Gazetteer) -> Scene {
         let viewport = self.viewport();
-        let labels = map_labels(gazetteer, &viewport, self.with_names);
+        let labels = map_labels(gazetteer, &viewport, self.with_names.then_some(self.label_language));
         let furniture = Furniture { credit: map_credit(&self.basemap, viewport.zoom), ..self.furniture.clone() };
         let input = SceneInput {
+            language: self.label_language,
             selected: self.selected,
             furniture: Some(&furniture),
             density: self.density,

@@ -8,7 +8,7 @@ use crate::geodesy::Notation;
 use crate::model::{
     Bounds, Correction, LatLon, Mention, MentionId, MentionKind, Placement, Problem, Report, ReportId, Role, Status,
 };
-use crate::scene::{Grid, PlaceIndex, bounds_of};
+use crate::scene::{Grid, LabelLanguage, PlaceIndex, bounds_of};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -65,6 +65,8 @@ pub struct State {
     pub basemap: Basemap,
     /// Whether the map has names from the gazetteer; `None`: wherever it is no picture.
     pub names: Option<bool>,
+    /// The language of these.
+    pub label_language: LabelLanguage,
     /// The file that its tiles are from, if they are from one.
     pub basemap_file: Option<String>,
     /// The files that the overlays are from, in the order of the basemap's.
@@ -202,10 +204,10 @@ pub enum Dialog {
     Bookmarks,
     /// Maps from servers, and what these learn.
     Online,
-}
-
     /// The area shown, to be saved from its server.
     SaveArea,
+}
+
 /// Light or dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {

@@ -5,6 +5,7 @@ use crate::model::{
     Basis, Candidate, Choice, Correction, LatLon, Mention, MentionId, MentionKind, Place, PlaceId, PlaceKind,
     Placement, Problem, Reach, Report, ReportId, Resolution, Role, Severity, SourceMap, Span, Status,
 };
+use crate::scene::LabelLanguage;
 use std::sync::Arc;
 
 fn report(id: u64, text: &str) -> Report {
@@ -435,7 +436,7 @@ fn a_country_too_small_to_be_seen_is_not_named() {
     let named = |zoom: f64| -> Vec<String> {
         let center = LatLon::new(42.5, 1.5).unwrap();
         let viewport = Viewport { center, zoom, width_px: 1200.0, height_px: 800.0 };
-        map_labels(&gazetteer, &viewport, true).into_iter().map(|label| label.text).collect()
+        map_labels(&gazetteer, &viewport, Some(LabelLanguage::English)).into_iter().map(|label| label.text).collect()
     };
     let has = |names: &[String], wanted: &str| names.iter().any(|name| name == wanted);
     let continent = named(4.0);

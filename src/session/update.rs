@@ -10,7 +10,7 @@ use super::{
 use crate::basemap::Ground;
 use crate::geodesy::{Notation, circle};
 use crate::model::{Bounds, Choice, Correction, Mention, MentionId, Problem, Reach, Report, ReportId, Severity};
-use crate::scene::Grid;
+use crate::scene::{Grid, LabelLanguage};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -418,13 +418,16 @@ fn act(state: &mut State, action: Action) -> Vec<Job> {
         Action::BasemapRelief => return basemaps::set(state, BasemapChoice::Ground(Ground::Relief)),
         Action::AddOverlay => return vec![Job::AskForOverlay],
         Action::ToggleNames => state.names = Some(!state.shows_names()),
+        Action::LabelsEnglish => name_in(state, LabelLanguage::English),
+        Action::LabelsLocal => name_in(state, LabelLanguage::Local),
+        Action::LabelsBoth => name_in(state, LabelLanguage::Both),
         Action::OpenBasemap => return vec![Job::AskForBasemap],
         Action::OnlineMap => state.dialog = Some(Dialog::Online),
         Action::GoOffline => return basemaps::go_offline(state),
+        Action::SaveArea => state.dialog = Some(Dialog::SaveArea),
         Action::ShowEverything => state.filter = Filter::default(),
         Action::ToggleDensity => state.density = !state.density,
         Action::ToggleGraticule => toggle_grid(state, Grid::Graticule),
-        Action::SaveArea => state.dialog = Some(Dialog::SaveArea),
         Action::ToggleMgrsGrid => toggle_grid(state, Grid::Mgrs),
         Action::ToggleOverview => state.overview = !state.overview,
         Action::Measure => state.measuring = if state.measuring.is_some() { None } else { Some(Vec::new()) },
@@ -440,6 +443,14 @@ fn act(state: &mut State, action: Action) -> Vec<Job> {
         Action::About => state.dialog = Some(Dialog::About),
     }
     Vec::new()
+}
+
+/// Names in a language, which are then to be seen, also over pictures.
+fn name_in(state: &mut State, language: LabelLanguage) {
+    state.label_language = language;
+    if !state.shows_names() {
+        state.names = Some(true);
+    }
 }
 
 fn toggle_grid(state: &mut State, grid: Grid) {
@@ -645,6 +656,7 @@ fn new_session(state: &mut State) -> Vec<Job> {
         bookmarks: std::mem::take(&mut state.bookmarks),
         basemap: std::mem::take(&mut state.basemap),
         names: state.names,
+        label_language: state.label_language,
         overlay_files: std::mem::take(&mut state.overlay_files),
         basemap_file: state.basemap_file.take(),
         basemap_files: std::mem::take(&mut state.basemap_files),

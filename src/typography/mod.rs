@@ -3,6 +3,10 @@
 //! The same bytes go to the window and to every picture, so that a label that fits on the screen fits
 //! in the export.
 
+mod outline;
+
+pub use outline::{Segment, needs_outlines, outlines};
+
 use std::sync::OnceLock;
 use ttf_parser::Face;
 
@@ -69,6 +73,19 @@ pub fn font_for(character: char, weight: Weight) -> &'static Font {
         .iter()
         .find(|face| face.advance(character).is_some())
         .map_or(&FONTS[first_of(weight)], |face| &FONTS[face.index])
+}
+
+/// Whether the bundled fonts have every letter of a text: what they lack would be drawn as boxes.
+///
+/// ```
+/// use dateline::typography::can_draw;
+/// assert!(can_draw("حلب, Київ, ရန်ကုန်") && !can_draw("北京"));
+/// ```
+#[must_use]
+pub fn can_draw(text: &str) -> bool {
+    let has = |character: char, weight| faces(weight).iter().any(|face| face.advance(character).is_some());
+    let drawn = text.chars().filter(|character| fallback_em(*character) > 0.0);
+    drawn.into_iter().all(|character| has(character, Weight::Regular) && has(character, Weight::Bold))
 }
 
 /// A text cut into runs of one font each, in the order of the text. Spaces, digits and punctuation

@@ -14,7 +14,7 @@ use crate::app::text::bidi_text;
 use crate::basemap::MapStyle;
 use crate::geodesy::Viewport;
 use crate::model::{self, Bounds, Choice, Correction, LatLon, MentionId, Reach};
-use crate::scene::{Grid, Hit, MapLabel, PlaceIndex, Scene, Style, Target};
+use crate::scene::{Grid, Hit, LabelLanguage, MapLabel, PlaceIndex, Scene, Style, Target};
 use crate::session::{Command, Look, Notice, SelectedFrom, State, bounds_of_view, map_labels, window_scene};
 use camera::Camera;
 use egui::{
@@ -59,8 +59,8 @@ struct Labels {
     labels: Vec<MapLabel>,
 }
 
-/// What names were asked for: of which part of the world, at which step of the zoom, and whether at all.
-type LabelKey = (Bounds, i64, bool);
+/// What names were asked for: of which part of the world, at which step of the zoom, and in which language, if at all.
+type LabelKey = (Bounds, i64, Option<LabelLanguage>);
 
 /// The scene as it was painted last; kept while nothing changes.
 struct Drawn {
@@ -448,20 +448,21 @@ fn measure_by_keys(ui: &Ui, viewport: &Viewport, out: &mut Vec<Command>) {
 impl Labels {
     fn refresh(&mut self, state: &State, viewport: &Viewport) {
         let Some(gazetteer) = &state.gazetteer else { return };
-        let (shown, with_names) = (bounds_of_view(viewport), state.shows_names());
+        let shown = bounds_of_view(viewport);
+        let language = state.shows_names().then_some(state.label_language);
         // Names come in at whole and half zooms.
         let zoom_step = (viewport.zoom * 5.0).floor() as i64;
         let is_inside = |outer: &Bounds| shown.corners().iter().all(|corner| outer.contains(*corner));
         if self
             .of
             .as_ref()
-            .is_some_and(|(bounds, step, names)| *step == zoom_step && *names == with_names && is_inside(bounds))
+            .is_some_and(|(bounds, step, known)| *step == zoom_step && *known == language && is_inside(bounds))
         {
             return;
         }
         let wider = Viewport { width_px: viewport.width_px * 1.5, height_px: viewport.height_px * 1.5, ..*viewport };
-        self.labels = map_labels(gazetteer, &wider, with_names);
-        self.of = Some((bounds_of_view(&wider), zoom_step, with_names));
+        self.labels = map_labels(gazetteer, &wider, language);
+        self.of = Some((bounds_of_view(&wider), zoom_step, language));
     }
 }
 

@@ -66,9 +66,10 @@ fn push_item(shapes: &mut Vec<Shape>, painter: &Painter, origin: Pos2, item: &It
                 shapes.push(Shape::rect_stroke(bounds, corner, egui_stroke(*stroke), StrokeKind::Middle));
             }
         }
-        Item::Text { text, at: point, size, color, halo, align, weight } => {
-            let galley =
-                bidi_galley(painter.ctx(), text, &Setting { weight: *weight, ..Setting::one_line(*size as f32) });
+        Item::Text { text, at: point, size, color, halo, align, weight, spacing } => {
+            let setting =
+                Setting { weight: *weight, letter_spacing: *spacing as f32, ..Setting::one_line(*size as f32) };
+            let galley = bidi_galley(painter.ctx(), text, &setting);
             let Some(row) = galley.rows.first() else { return };
             let baseline = row.pos.y + row.glyphs.first().map_or(0.0, |glyph| glyph.pos.y);
             let width = galley.rect.right();

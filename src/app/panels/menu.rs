@@ -3,7 +3,7 @@
 use crate::app::text::bidi_text;
 use crate::basemap::{Basemap, Ground};
 use crate::geodesy::Notation;
-use crate::scene::Grid;
+use crate::scene::{Grid, LabelLanguage};
 use crate::session::{Action, BasemapChoice, Command, Menu, State, Theme, actions};
 use egui::{Align, Button, Layout, MenuBar, TextStyle, Ui};
 
@@ -126,6 +126,9 @@ fn is_on(state: &State, action: Action) -> bool {
         Action::BasemapRelief => state.basemap == Basemap::of_ground(Ground::Relief),
         Action::OnlineMap => state.online.is_some(),
         Action::ToggleNames => state.shows_names(),
+        Action::LabelsEnglish => state.shows_names() && state.label_language == LabelLanguage::English,
+        Action::LabelsLocal => state.shows_names() && state.label_language == LabelLanguage::Local,
+        Action::LabelsBoth => state.shows_names() && state.label_language == LabelLanguage::Both,
         Action::ToggleLists => !state.lists_hidden,
         Action::ToggleText => !state.text_hidden,
         _ => false,

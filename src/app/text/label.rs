@@ -132,9 +132,11 @@ fn job(ctx: &Context, text: &str, setting: &Setting) -> LayoutJob {
     let jobs: Jobs = ctx.data_mut(|data| data.get_temp_mut_or_default::<Jobs>(Id::unique("bidi jobs")).clone());
     let key = {
         let mut hasher = DefaultHasher::new();
-        let Setting { size, line_height, width, weight, max_lines, rtl_by_default, align_rtl_right } = *setting;
+        let Setting { size, line_height, width, weight, max_lines, rtl_by_default, align_rtl_right, letter_spacing } =
+            *setting;
         (text, size.to_bits(), line_height.map(f32::to_bits), width.to_bits()).hash(&mut hasher);
         (weight, max_lines, rtl_by_default, align_rtl_right, ctx.pixels_per_point().to_bits()).hash(&mut hasher);
+        letter_spacing.to_bits().hash(&mut hasher);
         hasher.finish()
     };
     let mut jobs = jobs.lock().unwrap_or_else(PoisonError::into_inner);

@@ -27,6 +27,8 @@ pub struct Setting {
     pub rtl_by_default: bool,
     /// Whether paragraphs that read from right to left end at `width`.
     pub align_rtl_right: bool,
+    /// Put between letters beyond their own width, in points.
+    pub letter_spacing: f32,
 }
 
 impl Setting {
@@ -41,6 +43,7 @@ impl Setting {
             max_lines: usize::MAX,
             rtl_by_default: false,
             align_rtl_right: false,
+            letter_spacing: 0.0,
         }
     }
 }
@@ -159,6 +162,7 @@ fn section(range: Range<usize>, font: usize, leading_space: f32, setting: &Setti
         font_id: FontId::new(setting.size, fonts::family(font)),
         line_height: setting.line_height,
         color: Color32::PLACEHOLDER,
+        extra_letter_spacing: setting.letter_spacing,
         ..TextFormat::default()
     };
     LayoutSection { leading_space, byte_range: ByteIndex(range.start)..ByteIndex(range.end), format }

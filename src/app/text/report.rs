@@ -123,6 +123,7 @@ impl TextMemory {
             max_lines: usize::MAX,
             rtl_by_default: rtl,
             align_rtl_right: true,
+            letter_spacing: 0.0,
         };
         if self.shown == Some(now) {
             return setting;
