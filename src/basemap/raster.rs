@@ -94,6 +94,7 @@ impl Painter {
             let rows = 4 * width * top..canvas.data().len().min(4 * width * (top + ROWS_MAX));
             let ground = ground.map(|ground| &ground.data()[rows.clone()]);
             let canvas = &mut canvas.data_mut()[rows];
+            let rows_here = canvas.len() / (4 * width);
             self.gather(styled, top);
             let (rgb, opacity) = match styled.paint {
                 Paint::Fill { color, opacity } | Paint::Stroke { color, opacity, .. } => (color, opacity),
@@ -101,6 +102,10 @@ impl Painter {
             };
             let opacity = opacity.clamp(0.0, 1.0) as f32;
             let lay = |row: usize, columns: Range<usize>, share: f32| {
+                // The last rows of a canvas may be fewer than are gathered.
+                if row >= rows_here {
+                    return;
+                }
                 let bytes = 4 * (row * width + columns.start)..4 * (row * width + columns.end);
                 let share = (share * opacity * 256.0 + 0.5) as i32;
                 match ground {
@@ -216,6 +221,22 @@ mod tests {
             for zoom in zooms {
                 assert_eq!(color_at(lat, lon, zoom), expected, "{name} at zoom {zoom}");
             }
+        }
+    }
+
+    #[test]
+    fn a_canvas_higher_than_what_is_worked_on_at_a_time_is_painted_to_its_last_row() {
+        for height in [ROWS_MAX as u32, 540, 2 * ROWS_MAX as u32 + 1] {
+            let mut canvas = Pixmap::new(8, height).unwrap();
+            let far = f64::from(height) + 2000.0;
+            let subpaths = vec![vec![(-9.0, -9.0), (99.0, -9.0), (99.0, far), (-9.0, far)]];
+            let fill = Paint::Fill { color: Rgb::new(0x33_66_99), opacity: 1.0 };
+            let line = Paint::Stroke { color: Rgb::new(0x33_66_99), opacity: 1.0, width_px: 300.0, dash: None };
+            let mut painter = Painter::of(&canvas);
+            for paint in [fill, line] {
+                painter.paint(&mut canvas, &StyledPath { layer: Layer::Land, subpaths: subpaths.clone(), paint }, None);
+            }
+            assert!(canvas.data().chunks(4).all(|pixel| pixel[2] == 0x99), "{height}");
         }
     }
 
