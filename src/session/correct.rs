@@ -1,12 +1,46 @@
 //! The analyst's corrections, laid over what was parsed.
 
-use super::State;
+use super::{Job, State};
 use crate::gazetteer::Gazetteer;
 use crate::model::{
     Basis, Candidate, Choice, Correction, Mention, MentionId, PlaceKind, Placement, Reach, ReportId, Resolution, Status,
 };
 use std::collections::BTreeSet;
 use std::sync::Arc;
+
+/// How many changes can be undone.
+const UNDO_MAX: usize = 200;
+
+/// Changes the corrections, so that it can be undone.
+pub(super) fn change(state: &mut State, change: impl FnOnce(&mut Vec<Correction>)) -> Vec<Job> {
+    let before = state.corrections.clone();
+    change(&mut state.corrections);
+    if state.corrections != before {
+        state.undo.push(before);
+        if state.undo.len() > UNDO_MAX {
+            state.undo.remove(0);
+        }
+        state.redo.clear();
+        apply(state);
+    }
+    Vec::new()
+}
+
+/// Takes the last change back.
+pub(super) fn undo(state: &mut State) {
+    if let Some(before) = state.undo.pop() {
+        state.redo.push(std::mem::replace(&mut state.corrections, before));
+        apply(state);
+    }
+}
+
+/// Makes the change again that was taken back last.
+pub(super) fn redo(state: &mut State) {
+    if let Some(after) = state.redo.pop() {
+        state.undo.push(std::mem::replace(&mut state.corrections, after));
+        apply(state);
+    }
+}
 
 /// Applies all corrections to all reports anew. Reports that no correction touches share their
 /// mentions with what was parsed.

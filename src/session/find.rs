@@ -1,6 +1,6 @@
 //! The search through the reports' texts.
 
-use super::State;
+use super::{Job, State};
 use crate::model::{ReportId, Span};
 
 /// Most hits that are kept; more help nobody.
@@ -66,6 +66,35 @@ fn find_in(text: &str, needle: &[char], limit: usize) -> Vec<Span> {
         }
     }
     spans
+}
+
+/// Brings the current hit into view.
+pub(super) fn show_hit(state: &mut State) -> Vec<Job> {
+    if let Some(FindHit { report, .. }) = current_hit(state) {
+        state.active_report = Some(report);
+        state.reveal += 1;
+    }
+    Vec::new()
+}
+
+fn current_hit(state: &State) -> Option<FindHit> {
+    let find = state.find.as_ref()?;
+    find.hits.get(find.current?).copied()
+}
+
+/// Goes to the next hit, or the one before.
+pub(super) fn step(state: &mut State, forwards: bool) -> Vec<Job> {
+    if let Some(find) = &mut state.find
+        && !find.hits.is_empty()
+    {
+        let count = find.hits.len();
+        find.current = Some(match find.current {
+            Some(at) if forwards => (at + 1) % count,
+            Some(at) => (at + count - 1) % count,
+            None => 0,
+        });
+    }
+    show_hit(state)
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod find;
 mod gazetteers;
 mod labels;
 mod lists;
+mod opening;
 mod picture;
 mod saving;
 mod state;

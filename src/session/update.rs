@@ -1,27 +1,20 @@
 //! The one function that changes the state.
 
-use super::find::find;
 use super::lists::next_mention;
-use super::state::{Dialog, LoadEntry, Notice, OpenReport, Parsing, Running, State, Theme};
+use super::state::{Dialog, LoadEntry, Notice, Parsing, Running, State, Theme};
 use super::{
-    Action, BasemapChoice, Command, Filter, FindHit, Job, JobId, Leaving, Look, SelectedFrom, basemaps, bookmarks,
-    correct, gazetteers, is_map_file, is_overlay_file, saving,
+    Action, BasemapChoice, Command, Filter, Job, JobId, Leaving, Look, SelectedFrom, basemaps, bookmarks, correct,
+    find, gazetteers, opening, saving,
 };
 use crate::basemap::Ground;
 use crate::geodesy::{Notation, circle};
-use crate::model::{Bounds, Choice, Correction, Mention, MentionId, Problem, Reach, Report, ReportId, Severity};
+use crate::model::{Bounds, Choice, Correction, Mention, MentionId, Problem, Reach};
 use crate::scene::{Grid, LabelLanguage};
-use std::collections::BTreeSet;
-use std::sync::Arc;
 
-/// How many files are kept in the list of those opened before.
-const RECENT_MAX: usize = 12;
 /// How much of the land around a position that was typed is shown at least, km.
 const SPOT_KM: f64 = 5.0;
 /// Most points of a measurement.
 const MEASURE_MAX: usize = 1000;
-/// How many changes can be undone.
-const UNDO_MAX: usize = 200;
 
 /// Whether a command may change which mentions there are, where they are, or which are shown. Choosing one
 /// and looking around do not: with a million mentions nothing must be worked out anew for that.
@@ -88,12 +81,12 @@ pub fn update(state: &mut State, command: Command) -> Vec<Job> {
     }
     match command {
         Command::Do(action) => act(state, action),
-        Command::Open(paths) => open(state, paths),
+        Command::Open(paths) => opening::open(state, paths),
         Command::GazetteerReady(gazetteer) => {
             if state.gazetteer.replace(gazetteer).is_some() {
                 gazetteers::look_again(state);
             }
-            start_parsing(state)
+            opening::start_parsing(state)
         }
         Command::GazetteerFailed(reason) => {
             for open in state.reports.iter_mut().filter(|open| open.is_waiting()) {
@@ -137,11 +130,11 @@ pub fn update(state: &mut State, command: Command) -> Vec<Job> {
         Command::FileRead { job, path, reports, problems } => {
             let Some(running) = state.running.get_mut(&job) else { return Vec::new() };
             running.done += 1;
-            file_read(state, path, reports, problems)
+            opening::file_read(state, path, reports, problems)
         }
         Command::JobDone(job) => {
             state.running.remove(&job);
-            fit_if_done(state)
+            opening::fit_if_done(state)
         }
         Command::JobFailed(job, reason) => {
             let parsing = state.reports.iter_mut().find(|open| open.parsing == Parsing::Running(job));
@@ -150,13 +143,13 @@ pub fn update(state: &mut State, command: Command) -> Vec<Job> {
                 saving::failed(state, job);
                 notify(state, reason, true);
             }
-            fit_if_done(state)
+            opening::fit_if_done(state)
         }
         Command::Saved(job, path) => {
             if state.running.remove(&job).is_some() {
                 notify(state, format!("Saved {path}"), false);
                 if let Some(leaving) = saving::saved(state, job, path) {
-                    return leave(state, leaving);
+                    return opening::leave(state, leaving);
                 }
             }
             Vec::new()
@@ -170,7 +163,7 @@ pub fn update(state: &mut State, command: Command) -> Vec<Job> {
             open.parsing = Parsing::Done;
             gazetteers::found_anew(state, report, mentions);
             correct::apply(state);
-            fit_if_done(state)
+            opening::fit_if_done(state)
         }
         Command::ParseFailed { job, report, problem } => {
             let Some(open) =
@@ -188,10 +181,10 @@ pub fn update(state: &mut State, command: Command) -> Vec<Job> {
                     problems: vec![problem],
                 }),
             }
-            fit_if_done(state)
+            opening::fit_if_done(state)
         }
-        Command::Cancel => cancel(state),
-        Command::Close(report) => close(state, report),
+        Command::Cancel => opening::cancel(state),
+        Command::Close(report) => opening::close(state, report),
         Command::Show(report) => {
             if state.report(report).is_some() {
                 state.active_report = Some(report);
@@ -215,20 +208,20 @@ pub fn update(state: &mut State, command: Command) -> Vec<Job> {
             Vec::new()
         }
         Command::SetFind(query) => {
-            state.find = Some(find(state, &query));
-            show_hit(state)
+            state.find = Some(find::find(state, &query));
+            find::show_hit(state)
         }
-        Command::FindStep { forwards } => find_step(state, forwards),
-        Command::Correct(correction) => change_corrections(state, |corrections| {
+        Command::FindStep { forwards } => find::step(state, forwards),
+        Command::Correct(correction) => correct::change(state, |corrections| {
             corrections.retain(|old| !(old.mention == correction.mention && old.reach == correction.reach));
             corrections.push(correction);
         }),
         Command::Uncorrect(mention) => {
-            change_corrections(state, |corrections| corrections.retain(|old| old.mention != mention))
+            correct::change(state, |corrections| corrections.retain(|old| old.mention != mention))
         }
         Command::SaveTo(path) => saving::save_to(state, path),
         Command::SaveAndLeave(leaving) => saving::save_and_leave(state, leaving),
-        Command::Leave(leaving) => leave(state, leaving),
+        Command::Leave(leaving) => opening::leave(state, leaving),
         Command::Export { path, picture } => {
             let Some(gazetteer) = state.gazetteer.clone() else {
                 notify(state, "The map's names are still being loaded; try again in a moment".to_owned(), true);
@@ -343,7 +336,7 @@ pub fn update(state: &mut State, command: Command) -> Vec<Job> {
         Command::ForgetTiles => vec![Job::ForgetTiles],
         Command::SetRecent(recent) => {
             state.recent = recent;
-            state.recent.truncate(RECENT_MAX);
+            state.recent.truncate(opening::RECENT_MAX);
             Vec::new()
         }
         Command::Notify(notice) => {
@@ -371,7 +364,7 @@ fn act(state: &mut State, action: Action) -> Vec<Job> {
             let job = start(state, "Reading the sample reports".to_owned(), 0);
             return vec![Job::ReadSamples { job }];
         }
-        Action::NewSession => return ask_and_leave(state, Leaving::NewSession),
+        Action::NewSession => return opening::ask_and_leave(state, Leaving::NewSession),
         Action::Save | Action::SaveAs if state.reports.is_empty() => {
             notify(state, "There is nothing to save yet: open a report first".to_owned(), false);
         }
@@ -380,13 +373,13 @@ fn act(state: &mut State, action: Action) -> Vec<Job> {
         Action::Export => state.dialog = Some(Dialog::Export),
         Action::LoadReport => state.dialog = Some(Dialog::LoadReport),
         Action::Gazetteers => state.dialog = Some(Dialog::Gazetteers),
-        Action::Quit => return ask_and_leave(state, Leaving::Quit),
-        Action::Undo => undo(state),
-        Action::Redo => redo(state),
+        Action::Quit => return opening::ask_and_leave(state, Leaving::Quit),
+        Action::Undo => correct::undo(state),
+        Action::Redo => correct::redo(state),
         Action::Find => {
             state.text_hidden = false;
             let query = state.find.as_ref().map(|find| find.query.clone()).unwrap_or_default();
-            state.find = Some(find(state, &query));
+            state.find = Some(find::find(state, &query));
         }
         Action::NotAPlace => {
             if let Some(mention) = state.selected {
@@ -438,7 +431,7 @@ fn act(state: &mut State, action: Action) -> Vec<Job> {
         Action::NotationDms => state.notation = Notation::Dms,
         Action::NotationMgrs => state.notation = Notation::Mgrs,
         Action::NotationUtm => state.notation = Notation::Utm,
-        Action::Cancel => return cancel(state),
+        Action::Cancel => return opening::cancel(state),
         Action::KeyboardHelp => state.dialog = Some(Dialog::KeyboardHelp),
         Action::About => state.dialog = Some(Dialog::About),
     }
@@ -464,7 +457,7 @@ pub(super) fn start(state: &mut State, label: String, total: usize) -> JobId {
     job
 }
 
-fn notify(state: &mut State, text: String, is_error: bool) {
+pub(super) fn notify(state: &mut State, text: String, is_error: bool) {
     // Good news replaces good news; what went wrong stays until it is read.
     if !is_error {
         state.notices.retain(|notice| notice.is_error);
@@ -476,7 +469,7 @@ fn notify(state: &mut State, text: String, is_error: bool) {
 }
 
 /// 'may.csv: the file is empty'.
-fn notify_of(state: &mut State, problem: &Problem) {
+pub(super) fn notify_of(state: &mut State, problem: &Problem) {
     notify(state, format!("{}: {}", file_name(&problem.path), problem.message), true);
 }
 
@@ -484,195 +477,6 @@ fn notify_of(state: &mut State, problem: &Problem) {
 pub(super) fn file_name(path: &str) -> &str {
     let separators = ['/', '\\'];
     path.trim_end_matches(separators).rsplit(separators).next().filter(|name| !name.is_empty()).unwrap_or(path)
-}
-
-fn open(state: &mut State, paths: Vec<String>) -> Vec<Job> {
-    let (maps, paths): (Vec<String>, Vec<String>) = paths.into_iter().partition(|path| is_map_file(path));
-    let mut jobs: Vec<Job> =
-        maps.into_iter().flat_map(|path| basemaps::set(state, BasemapChoice::File(path))).collect();
-    let (overlays, paths): (Vec<String>, Vec<String>) = paths.into_iter().partition(|path| is_overlay_file(path));
-    jobs.extend(overlays.into_iter().flat_map(|path| basemaps::add_overlay(state, path)));
-    if paths.is_empty() {
-        return jobs;
-    }
-    state.dialog = None;
-    (state.fit_when_parsed, state.show_next) = (true, true);
-    for path in paths.iter().rev().filter(|path| *path != "-") {
-        state.recent.retain(|old| old != path);
-        state.recent.insert(0, path.clone());
-    }
-    state.recent.truncate(RECENT_MAX);
-    let label = match paths.as_slice() {
-        [one] => format!("Reading {}", file_name(one)),
-        many => format!("Reading {} files", many.len()),
-    };
-    let total = paths.len();
-    let job = start(state, label, total);
-    jobs.extend([Job::Read { job, paths }, Job::RememberRecent(state.recent.clone())]);
-    jobs
-}
-
-fn file_read(state: &mut State, path: String, reports: Vec<Report>, mut problems: Vec<Problem>) -> Vec<Job> {
-    let mut ids = Vec::new();
-    for mut report in reports {
-        let id = report.id;
-        ids.push(id);
-        if std::mem::take(&mut state.show_next) || state.active_report.is_none() {
-            state.active_report = Some(id);
-        }
-        if state.report(id).is_some() {
-            problems.push(Problem {
-                severity: Severity::Note,
-                message: format!("'{}' is open already", report.display_name()),
-                path: path.clone(),
-                place: None,
-                hint: None,
-            });
-            continue;
-        }
-        let given = report.given_mentions.take();
-        let parsing = if given.is_some() { Parsing::Done } else { Parsing::Queued };
-        // Kept in the report as well, so that saving knows that the file gave them.
-        report.given_mentions = given.clone();
-        let parsed = Arc::new(given.unwrap_or_default());
-        state.rows.insert(id, state.reports.len());
-        state.reports.push(OpenReport {
-            report: Arc::new(report),
-            mentions: parsed.clone(),
-            parsed,
-            not_places: BTreeSet::new(),
-            parsing,
-        });
-    }
-    if let Some(first) = problems.iter().find(|problem| problem.severity == Severity::Error) {
-        notify_of(state, first);
-    }
-    state.load_report.push(LoadEntry { path, reports: ids, problems });
-    correct::apply(state);
-    start_parsing(state)
-}
-
-/// Sends every report that waits for the gazetteer to be parsed, if there is one now.
-fn start_parsing(state: &mut State) -> Vec<Job> {
-    let Some(gazetteer) = state.gazetteer.clone() else { return Vec::new() };
-    let mut jobs = Vec::new();
-    for open in state.reports.iter_mut().filter(|open| open.parsing == Parsing::Queued) {
-        state.last_job += 1;
-        let job = JobId(state.last_job);
-        open.parsing = Parsing::Running(job);
-        jobs.push(Job::Parse { job, report: open.report.clone(), gazetteer: gazetteer.clone() });
-    }
-    jobs
-}
-
-/// After the last file is read and parsed the map shows all of it, unless the analyst has gone
-/// somewhere meanwhile.
-fn fit_if_done(state: &mut State) -> Vec<Job> {
-    let busy = !state.running.is_empty() || state.reports.iter().any(OpenReport::is_waiting);
-    if !state.fit_when_parsed || busy {
-        return Vec::new();
-    }
-    state.fit_when_parsed = false;
-    let Some(theatre) = super::place_index(state).theatre() else { return Vec::new() };
-    if let Some(names) = theatre.left_out_in_words() {
-        notify(state, format!("Outside this view, far from the rest: {names}"), false);
-    }
-    vec![Job::Look(Look::Fit(theatre.bounds))]
-}
-
-fn cancel(state: &mut State) -> Vec<Job> {
-    let mut jobs: Vec<JobId> = state.running.keys().copied().collect();
-    state.running.clear();
-    for open in &mut state.reports {
-        match open.parsing {
-            Parsing::Running(job) => jobs.push(job),
-            Parsing::Queued => {}
-            Parsing::Done | Parsing::Cancelled | Parsing::Failed => continue,
-        }
-        open.parsing = Parsing::Cancelled;
-    }
-    state.fit_when_parsed = false;
-    if jobs.is_empty() {
-        return Vec::new();
-    }
-    jobs.iter().for_each(|job| saving::failed(state, *job));
-    notify(state, "Cancelled".to_owned(), false);
-    vec![Job::Cancel(jobs)]
-}
-
-fn close(state: &mut State, report: ReportId) -> Vec<Job> {
-    let Some(at) = state.reports.iter().position(|open| open.report.id == report) else { return Vec::new() };
-    let closed = state.reports.remove(at);
-    state.number_reports();
-    let is_of = |id: &MentionId| id.report == report;
-    state.selected = state.selected.filter(|id| !is_of(id));
-    state.hovered = state.hovered.filter(|id| !is_of(id));
-    if state.active_report == Some(report) {
-        state.active_report = state.reports.get(at).or(state.reports.last()).map(|open| open.report.id);
-    }
-    if state.filter.report == Some(report) {
-        state.filter.report = None;
-    }
-    if let Some(old) = state.find.take() {
-        state.find = Some(find(state, &old.query));
-    }
-    match closed.parsing {
-        Parsing::Running(job) => vec![Job::Cancel(vec![job])],
-        _ => Vec::new(),
-    }
-}
-
-/// Asks first where corrections would be lost.
-fn ask_and_leave(state: &mut State, leaving: Leaving) -> Vec<Job> {
-    if state.has_unsaved_corrections() {
-        state.dialog = Some(Dialog::Unsaved(leaving));
-        return Vec::new();
-    }
-    leave(state, leaving)
-}
-
-fn leave(state: &mut State, leaving: Leaving) -> Vec<Job> {
-    state.dialog = None;
-    match leaving {
-        Leaving::NewSession => new_session(state),
-        Leaving::Quit => {
-            saving::let_go(state);
-            vec![Job::Quit]
-        }
-    }
-}
-
-fn new_session(state: &mut State) -> Vec<Job> {
-    let jobs = cancel(state);
-    *state = State {
-        gazetteer: state.gazetteer.take(),
-        added: std::mem::take(&mut state.added),
-        recent: std::mem::take(&mut state.recent),
-        theme: state.theme,
-        notation: state.notation,
-        density: state.density,
-        grid: state.grid,
-        overview: state.overview,
-        bookmarks: std::mem::take(&mut state.bookmarks),
-        basemap: std::mem::take(&mut state.basemap),
-        names: state.names,
-        label_language: state.label_language,
-        overlay_files: std::mem::take(&mut state.overlay_files),
-        basemap_file: state.basemap_file.take(),
-        basemap_files: std::mem::take(&mut state.basemap_files),
-        online: state.online.take(),
-        online_maps: std::mem::take(&mut state.online_maps),
-        online_asked: state.online_asked.take(),
-        lists_hidden: state.lists_hidden,
-        text_hidden: state.text_hidden,
-        revision: state.revision,
-        places_revision: state.places_revision,
-        reveal: state.reveal,
-        // Answers to jobs of the old session must not be taken for answers to the new one's.
-        last_job: state.last_job,
-        ..State::default()
-    };
-    jobs
 }
 
 fn select(state: &mut State, mention: MentionId, from: SelectedFrom) -> Vec<Job> {
@@ -704,59 +508,4 @@ fn clear(state: &mut State) {
         return;
     }
     state.selected = None;
-}
-
-fn show_hit(state: &mut State) -> Vec<Job> {
-    if let Some(FindHit { report, .. }) = current_hit(state) {
-        state.active_report = Some(report);
-        state.reveal += 1;
-    }
-    Vec::new()
-}
-
-fn current_hit(state: &State) -> Option<FindHit> {
-    let find = state.find.as_ref()?;
-    find.hits.get(find.current?).copied()
-}
-
-fn find_step(state: &mut State, forwards: bool) -> Vec<Job> {
-    if let Some(find) = &mut state.find
-        && !find.hits.is_empty()
-    {
-        let count = find.hits.len();
-        find.current = Some(match find.current {
-            Some(at) if forwards => (at + 1) % count,
-            Some(at) => (at + count - 1) % count,
-            None => 0,
-        });
-    }
-    show_hit(state)
-}
-
-fn change_corrections(state: &mut State, change: impl FnOnce(&mut Vec<Correction>)) -> Vec<Job> {
-    let before = state.corrections.clone();
-    change(&mut state.corrections);
-    if state.corrections != before {
-        state.undo.push(before);
-        if state.undo.len() > UNDO_MAX {
-            state.undo.remove(0);
-        }
-        state.redo.clear();
-        correct::apply(state);
-    }
-    Vec::new()
-}
-
-fn undo(state: &mut State) {
-    if let Some(before) = state.undo.pop() {
-        state.redo.push(std::mem::replace(&mut state.corrections, before));
-        correct::apply(state);
-    }
-}
-
-fn redo(state: &mut State) {
-    if let Some(after) = state.redo.pop() {
-        state.undo.push(std::mem::replace(&mut state.corrections, after));
-        correct::apply(state);
-    }
 }
