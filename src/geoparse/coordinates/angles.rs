@@ -29,23 +29,64 @@ struct Angle {
     labelled: Option<bool>,
     /// Whether a degree sign or minutes stood there.
     marked: bool,
+    /// Its sign, where one was written.
+    sign: Option<char>,
+    /// Where the number ends, if a word for its side follows: 'north' may be of the next clause.
+    before_word: Option<usize>,
     end: usize,
+}
+
+impl Angle {
+    /// Without the word behind it.
+    fn without_word(mut self) -> Self {
+        if let Some(end) = self.before_word {
+            (self.degrees, self.side, self.end) = (self.degrees.abs(), None, end);
+        }
+        self
+    }
 }
 
 /// Reads a pair that starts here.
 pub fn read(body: &str, at: usize) -> Option<Reading> {
     // A point is tried first: in '48.74,37.78' the comma parts the numbers.
-    pair(body, at, '.').or_else(|| pair(body, at, ','))
+    well_known_text(body, at).or_else(|| pair(body, at, '.', false)).or_else(|| pair(body, at, ',', false))
 }
 
-fn pair(body: &str, start: usize, point: char) -> Option<Reading> {
+/// 'POINT(37.16 36.2)', longitude first.
+fn well_known_text(body: &str, at: usize) -> Option<Reading> {
+    let head = body.get(at..at + 5).filter(|head| head.eq_ignore_ascii_case("point"))?;
+    let open = spaces(body, at + head.len());
+    body[open..].strip_prefix('(')?;
+    let read = pair(body, spaces(body, open + 1), '.', true)?;
+    let close = spaces(body, read.end);
+    body[close..].strip_prefix(')')?;
+    Some(Reading { end: close + 1, ..read })
+}
+
+/// Two angles with the given decimal point; where neither says which it is, the longitude comes second, or first if so
+/// `turned`.
+fn pair(body: &str, start: usize, point: char, turned: bool) -> Option<Reading> {
     let first = angle(body, start, point)?;
-    let (at, parted) = separator(body, first.end);
-    if !parted && first.side.is_none() {
+    let told = first.side.is_some() || first.labelled.is_some() || first.marked;
+    let (at, parted) = separator(body, first.end, told);
+    // '+36.2012+037.1612', as ISO 6709 has it.
+    let signed = first.sign.is_some() && body[at..].starts_with(['+', '-']);
+    if !parted && first.side.is_none() && !signed {
         return None;
     }
-    let second = angle(body, at, point)?;
-    if body[second.end..].starts_with(|c: char| c.is_alphanumeric()) {
+    let mut second = angle(body, at, point)?;
+    if !parted && signed {
+        // Two minus signs may be a range, unless the slash ends them.
+        if body[second.end..].starts_with('/') {
+            second.end += 1;
+        } else if first.sign != Some('+') && second.sign != Some('+') {
+            return None;
+        }
+    }
+    if first.side.is_none() {
+        second = second.without_word();
+    }
+    if body[second.end..].starts_with(char::is_alphanumeric) || body[spaces(body, second.end)..].starts_with('%') {
         return None;
     }
     let sided = match (first.side, second.side) {
@@ -81,21 +122,31 @@ fn pair(body: &str, start: usize, point: char) -> Option<Reading> {
     let longitude_first = match (first.side, first.labelled) {
         (Some(side), _) => !side.is_latitude(),
         (None, Some(latitude)) => !latitude,
-        (None, None) => false,
+        (None, None) => turned,
     };
     let (lat, lon) = if longitude_first { (second, first) } else { (first, second) };
     let position = LatLon::new(lat.degrees, lon.degrees).filter(|_| lon.degrees.abs() <= 180.0)?;
     Some(Reading { end: second.end, position, radius_km: radius_of_km(finest_deg), square: None })
 }
 
-/// What may part two angles: its end, and whether there was anything.
-fn separator(body: &str, from: usize) -> (usize, bool) {
+/// What may part two angles: its end, and whether there was anything. The line may break behind a comma, or where the
+/// first angle was `told` to be one; so may 'and' stand there.
+fn separator(body: &str, from: usize, told: bool) -> (usize, bool) {
     let mut at = from;
+    let mut comma = false;
     for (count, c) in body[from..].chars().enumerate() {
-        if count >= 4 || !matches!(c, ',' | ';' | '/' | ' ' | '\u{A0}' | '\u{202F}' | '\t' | '|') {
+        let breaks = matches!(c, '\n' | '\r') && (comma || told);
+        if count >= 4 || !(breaks || matches!(c, ',' | ';' | '/' | ' ' | '\u{A0}' | '\u{202F}' | '\t' | '|')) {
             break;
         }
+        comma |= matches!(c, ',' | ';');
         at += c.len_utf8();
+    }
+    if told && at > from {
+        let and = ["and ", "et ", "y ", "и ", "і ", "та ", "و "].iter().find(|and| body[at..].starts_with(**and));
+        at += and.map_or(0, |and| and.len());
+        // In Arabic it is written onto the label.
+        at += if body[at..].starts_with("وخط") { 'و'.len_utf8() } else { 0 };
     }
     (at, at > from)
 }
@@ -132,11 +183,13 @@ fn angle(body: &str, start: usize, point: char) -> Option<Angle> {
     if side.is_some() && sign > 0 {
         return None;
     }
-    let mut angle = compact(body, at + sign).or_else(|| parts(body, at + sign, point, side.is_some()))?;
+    let mut angle = compact(body, at + sign, side).or_else(|| parts(body, at + sign, point, side.is_some()))?;
     angle.labelled = labelled;
+    angle.sign = body[at..].chars().next().filter(|_| sign > 0);
     if side.is_none() && angle.side.is_none() {
         let next = spaces(body, angle.end);
         if let Some((after, len)) = word(&body[next..], angle.marked) {
+            angle.before_word = (len > 1).then_some(angle.end);
             angle.side = Some(after);
             angle.end = next + len;
         }
@@ -153,7 +206,7 @@ fn angle(body: &str, start: usize, point: char) -> Option<Angle> {
 
 /// 'lat: ', 'longitude=': whether of the latitude, and its end.
 fn label(body: &str, at: usize) -> Option<(bool, usize)> {
-    const LABELS: [(&str, bool); 12] = [
+    const LABELS: [(&str, bool); 15] = [
         ("latitude", true),
         ("longitude", false),
         ("latitud", true),
@@ -166,6 +219,9 @@ fn label(body: &str, at: usize) -> Option<(bool, usize)> {
         ("довгота", false),
         ("долгота", false),
         ("خط العرض", true),
+        ("خط الطول", false),
+        ("خط عرض", true),
+        ("خط طول", false),
     ];
     let rest = &body[at..];
     if !rest.starts_with(char::is_alphabetic) {
@@ -231,14 +287,25 @@ fn word(rest: &str, marked: bool) -> Option<(Side, usize)> {
         ("south", Side::South),
         ("east", Side::East),
         ("west", Side::West),
-        ("nord", Side::North),
-        ("norte", Side::North),
-        ("este", Side::East),
-        ("oeste", Side::West),
+        ("شمالاً", Side::North),
+        ("جنوباً", Side::South),
+        ("شرقاً", Side::East),
+        ("غرباً", Side::West),
         ("شمالا", Side::North),
         ("جنوبا", Side::South),
         ("شرقا", Side::East),
         ("غربا", Side::West),
+    ];
+    // These are other words too ('est', 'sur', 'este'), so that a degree sign or minutes must stand before them.
+    const ROMANCE: [(&str, Side); 8] = [
+        ("nord", Side::North),
+        ("norte", Side::North),
+        ("sud", Side::South),
+        ("sur", Side::South),
+        ("este", Side::East),
+        ("est", Side::East),
+        ("oeste", Side::West),
+        ("ouest", Side::West),
     ];
     let bounded = |len: usize| !rest[len..].starts_with(char::is_alphanumeric);
     if let Some((side, len)) = letter(rest) {
@@ -261,36 +328,51 @@ fn word(rest: &str, marked: bool) -> Option<(Side, usize)> {
         }
     }
     let head: String = rest.chars().take(20).collect::<String>().to_lowercase();
-    let (word, side) = WORDS.into_iter().find(|(word, _)| head.starts_with(word))?;
+    let romance = ROMANCE.into_iter().filter(|_| marked);
+    let (word, side) = WORDS.into_iter().chain(romance).find(|(word, _)| head.starts_with(word))?;
     (word.len() <= rest.len() && rest.is_char_boundary(word.len()) && bounded(word.len())).then_some((side, word.len()))
 }
 
-/// '361230N', '0370915E', '3612N': degrees, minutes and seconds without anything between.
-fn compact(body: &str, start: usize) -> Option<Angle> {
-    let digits = body[start..].find(|c: char| !c.is_ascii_digit())?;
-    let (side, len) = letter(&body[start + digits..])?;
-    let end = start + digits + len;
+/// '361230N', '0370915.5E', '3612N', 'N3612.5' with its letter `before`: degrees, minutes and seconds without anything
+/// between.
+fn compact(body: &str, start: usize, before: Option<Side>) -> Option<Angle> {
+    let digits = body[start..].find(|c: char| !c.is_ascii_digit()).unwrap_or(body.len() - start);
+    let mut end = start + digits;
+    let decimals =
+        body[end..].strip_prefix('.').map_or(0, |rest| rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len()));
+    if decimals > 0 {
+        end += 1 + decimals;
+    }
+    let (side, len) = match before {
+        Some(side) => (side, 0),
+        None => letter(&body[end..])?,
+    };
     let degree_digits = if side.is_latitude() { 2 } else { 3 };
-    if digits != degree_digits + 2 && digits != degree_digits + 4 {
+    if digits != degree_digits + 2 && digits != degree_digits + 4 || decimals > 9 {
         return None;
     }
-    if body[end..].starts_with(char::is_alphabetic) {
+    let text = &body[start..end];
+    end += len;
+    if body[end..].starts_with(char::is_alphabetic) && (before.is_some() || letter(&body[end..]).is_none()) {
         return None;
     }
-    let text = &body[start..start + digits];
     let number = |from: usize, to: usize| text.get(from..to).and_then(|part| part.parse::<f64>().ok());
-    let (degrees, minutes) = (number(0, degree_digits)?, number(degree_digits, degree_digits + 2)?);
     let with_seconds = digits == degree_digits + 4;
-    let seconds = if with_seconds { number(degree_digits + 2, digits)? } else { 0.0 };
+    let minutes_end = if with_seconds { degree_digits + 2 } else { text.len() };
+    let (degrees, minutes) = (number(0, degree_digits)?, number(degree_digits, minutes_end)?);
+    let seconds = if with_seconds { number(degree_digits + 2, text.len())? } else { 0.0 };
     if minutes >= 60.0 || seconds >= 60.0 {
         return None;
     }
+    let unit_deg = if with_seconds { 1.0 / 3600.0 } else { 1.0 / 60.0 };
     Some(Angle {
         degrees: degrees + minutes / 60.0 + seconds / 3600.0,
-        unit_deg: if with_seconds { 1.0 / 3600.0 } else { 1.0 / 60.0 },
+        unit_deg: unit_deg * 10f64.powi(-(decimals as i32)),
         side: Some(side),
         labelled: None,
         marked: true,
+        sign: None,
+        before_word: None,
         end,
     })
 }
@@ -305,6 +387,8 @@ fn parts(body: &str, start: usize, point: char, sided: bool) -> Option<Angle> {
         side: None,
         labelled: None,
         marked: false,
+        sign: None,
+        before_word: None,
         end,
     };
     let spaced = spaces(body, end);
@@ -327,7 +411,7 @@ fn parts(body: &str, start: usize, point: char, sided: bool) -> Option<Angle> {
     full.unit_deg = 10f64.powi(-(decimals.min(7) as i32)) / 60.0;
     full.end = after;
     let spaced = spaces(body, after);
-    let minute_mark = mark(&body[spaced..], &["''", "’’", "′′"]).map_or_else(
+    let minute_mark = mark(&body[spaced..], &["''", "’’", "′′", "´´"]).map_or_else(
         || mark(&body[spaced..], &["'", "’", "′", "´", "‘", "ʹ", "ʼ", "`", "minutes", "min", "m"]),
         |_| None,
     );
@@ -340,7 +424,7 @@ fn parts(body: &str, start: usize, point: char, sided: bool) -> Option<Angle> {
         let next = if colon(full.end) && !full.marked { full.end + 1 } else { spaces(body, full.end) };
         if let Some((seconds, decimals, after)) = number(body, next, point, 2).filter(|s| s.0 < 60.0) {
             let spaced = spaces(body, after);
-            let marks = ["\"", "”", "″", "''", "’’", "′′", "“", "ʺ", "seconds", "sec", "s"];
+            let marks = ["\"", "”", "″", "''", "’’", "′′", "´´", "“", "ʺ", "seconds", "sec", "s"];
             let len = mark(&body[spaced..], &marks);
             let end = len.map_or(after, |len| spaced + len);
             let side_follows = word(&body[spaces(body, end)..], true).is_some();

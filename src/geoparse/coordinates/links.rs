@@ -11,7 +11,7 @@ pub fn read(body: &str, at: usize) -> Option<Reading> {
     let rest = &body[at..];
     let head = rest.get(..4)?;
     let of_geo = head.eq_ignore_ascii_case("geo:");
-    if !(of_geo || head.eq_ignore_ascii_case("http") || head.eq_ignore_ascii_case("www.")) {
+    if !(of_geo || ["http", "www.", "maps"].iter().any(|start| head.eq_ignore_ascii_case(start))) {
         return None;
     }
     let mut len = rest
@@ -29,7 +29,11 @@ pub fn read(body: &str, at: usize) -> Option<Reading> {
 
 /// '36.2012,37.1612;u=350': the uncertainty is in metres.
 fn geo_uri(rest: &str) -> Option<(LatLon, f64)> {
-    let body = rest.split('?').next()?;
+    let (body, query) = rest.split_once('?').unwrap_or((rest, ""));
+    // 'geo:0,0?q=36.2,37.1(label)': what is looked for, as phones write it.
+    if let Some((lat, lon)) = query.split('&').find_map(|part| part.strip_prefix("q=")).and_then(|q| couple(q, ',')) {
+        return marker(lat, lon);
+    }
     let mut parts = body.split(';');
     let mut numbers = parts.next()?.split(',');
     let (lat, lon) = (number(numbers.next()?)?, number(numbers.next()?)?);
@@ -40,9 +44,11 @@ fn geo_uri(rest: &str) -> Option<(LatLon, f64)> {
 }
 
 fn map_link(link: &str) -> Option<(LatLon, f64)> {
-    let plain = link.replace("%2C", ",").replace("%2c", ",").replace("%20", " ").replace("%7E", "~");
-    let host = plain.split("//").last()?.split(['/', '?', '#']).next()?.to_ascii_lowercase();
-    let yandex = host.contains("yandex");
+    let plain = decoded(link);
+    let path = plain.split_once("//").map_or(plain.as_str(), |(_, rest)| rest);
+    let host = path.split(['/', '?', '#']).next()?.to_ascii_lowercase();
+    // These write the longitude first.
+    let yandex = ["yandex", "2gis", "nasa.gov", "arcgis.com"].iter().any(|name| host.contains(name));
     let known = [
         "google.",
         "goo.gl",
@@ -63,6 +69,13 @@ fn map_link(link: &str) -> Option<(LatLon, f64)> {
         "zoom.earth",
         "sentinel-hub",
         "copernicus",
+        "suncalc.",
+        "satellites.pro",
+        "arcgis.com",
+        "nasa.gov",
+        "windy.com",
+        "mapy.cz",
+        "maps.me",
     ];
     if !known.iter().any(|name| host.contains(name)) {
         return None;
@@ -73,13 +86,38 @@ fn map_link(link: &str) -> Option<(LatLon, f64)> {
         return marker(number(lat)?, number(lon)?);
     }
     let parameter = |name: &str| ["?", "&", "#", ";"].iter().find_map(|mark| after(&format!("{mark}{name}=")));
+    // 'place/48°44'29"N 37°46'49"E', 'search/48.74, 37.78', 'dir//48.74,37.78': what was looked for.
+    for mark in ["/place/", "/search/", "/dir//", "params=", "sp=point."] {
+        let named =
+            after(mark).map(|rest| rest.split(['/', '?', '&', '#']).next().unwrap_or_default().replace('_', " "));
+        if let Some(read) = named.and_then(|named| super::angles::read(&named, 0)) {
+            return Some((read.position, read.radius_km));
+        }
+    }
     if let (Some(lat), Some(lon)) = (parameter("mlat"), parameter("mlon")) {
         return marker(number(lat)?, number(lon)?);
     }
-    for name in ["q", "query", "destination", "daddr", "pt", "sll", "whatshere[point]"] {
-        if let Some((a, b)) = parameter(name).and_then(|rest| couple(rest.trim_start_matches("loc:"), ',')) {
+    for name in [
+        "q",
+        "query",
+        "destination",
+        "daddr",
+        "pt",
+        "sll",
+        "whatshere[point]",
+        "coordinate",
+        "map",
+        "view",
+        "mapCenter",
+    ] {
+        let value = parameter(name).map(|rest| rest.trim_start_matches("loc:"));
+        if let Some((a, b)) = value.and_then(|rest| couple(rest, ',').or_else(|| couple(rest, ' '))) {
             return if yandex { marker(b, a) } else { marker(a, b) };
         }
+    }
+    // What was typed into Yandex's search, latitude first as people write it.
+    if let Some((a, b)) = parameter("text").and_then(|rest| couple(rest, ',')) {
+        return marker(a, b);
     }
     let zoom = parameter("z").or_else(|| parameter("zoom")).or_else(|| parameter("lvl")).and_then(number).map(|z| z.0);
     if let Some((a, b)) = parameter("ll").or_else(|| parameter("center")).and_then(|rest| couple(rest, ',')) {
@@ -99,12 +137,45 @@ fn map_link(link: &str) -> Option<(LatLon, f64)> {
         let (lat, lon) = couple(rest, '/')?;
         return view(lat, lon, number(zoom).map(|z| z.0));
     }
+    // '#12/48.74/37.78'
+    if let Some((zoom, (lat, lon))) = after("#")
+        .and_then(|rest| rest.split_once('/'))
+        .and_then(|(zoom, rest)| Some((number(zoom.trim_start_matches("map="))?.0, couple(rest, '/')?)))
+    {
+        return view(lat, lon, Some(zoom));
+    }
     if let Some(rest) = after("@") {
         let (lat, lon) = couple(rest, ',')?;
+        let (lat, lon) = if yandex { (lon, lat) } else { (lat, lon) };
         let zoom = rest.splitn(3, ',').nth(2).filter(|rest| rest.contains('z')).and_then(number).map(|z| z.0);
         return view(lat, lon, zoom);
     }
-    None
+    // Two numbers side by side in the path: 'geo/37.78,48.74', '#/48.74,37.78,12'.
+    let mut couples =
+        path.split(['/', '#', '?', '&', '=']).filter_map(|part| couple(part, ',')).filter(|(a, b)| a.1.min(b.1) >= 3);
+    couples.next().and_then(|(a, b)| if yandex { marker(b, a) } else { marker(a, b) })
+}
+
+/// The link with '%2C' and its like as the letters they stand for, and '+' as a space.
+fn decoded(link: &str) -> String {
+    let bytes = link.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex =
+            (bytes[at] == b'%').then(|| link.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok()));
+        match hex.flatten() {
+            Some(byte) => {
+                out.push(byte);
+                at += 3;
+            }
+            None => {
+                out.push(if bytes[at] == b'+' { b' ' } else { bytes[at] });
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
 }
 
 /// A number and its decimals at the start of a text.

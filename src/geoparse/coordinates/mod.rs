@@ -67,11 +67,28 @@ pub fn find(text: &str, window: Span) -> Vec<Coordinate> {
 /// Reads a text that is a coordinate and nothing else, as typed into a search box.
 #[must_use]
 pub fn read(text: &str) -> Option<Coordinate> {
-    let trimmed = text.trim().trim_matches(['(', ')', '[', ']', '.', ',', ';', ' ']);
+    /// What people write before a coordinate.
+    const LABELS: [&str; 9] =
+        ["coordinates", "coords", "grid", "mgrs", "utm", "zone", "координаты", "координати", "إحداثيات"];
+    const AROUND: [char; 10] = ['(', ')', '[', ']', '.', ',', ';', ' ', ':', '/'];
+    let mut trimmed = text.trim().trim_matches(AROUND);
     if trimmed.len() > 2_000 {
         return None;
     }
     let found = find(text, Span::new(0, text.len()));
+    if let [only] = found[..] {
+        for _ in 0..3 {
+            // As long in small letters as it stands: none of the labels has a letter that grows.
+            let small = trimmed.to_lowercase();
+            let starts = |label: &&&str| small.starts_with(**label) && trimmed.is_char_boundary(label.len());
+            let Some(label) = LABELS.iter().find(starts) else { break };
+            // The label may be of the coordinate itself: 'MGRS 37U DQ'.
+            if only.span.len() >= trimmed.len() {
+                break;
+            }
+            trimmed = trimmed[label.len()..].trim_start_matches(AROUND);
+        }
+    }
     let [only] = found[..] else { return None };
     (only.span.len() >= trimmed.len()).then_some(only)
 }
@@ -92,7 +109,7 @@ fn is_boundary(body: &str, at: usize, first: char) -> bool {
     if first.is_alphabetic() {
         return !before.is_alphanumeric();
     }
-    !(before.is_alphanumeric() || matches!(before, '.' | '-' | '/' | '_' | '@' | '+' | '−'))
+    !(before.is_alphanumeric() || matches!(before, '.' | '-' | '/' | '_' | '@' | '+' | '−' | '$' | '€' | '£'))
 }
 
 /// How far on the next try starts: each run of digits, and each word, is tried once.
@@ -189,6 +206,22 @@ mod tests {
         check("[[48,7415° пн. ш., 37,7804° сх. д.]]", 48.741_5, 37.780_4);
         check("[[33.5138 S, 70.2765 W]]", -33.513_8, -70.276_5);
         check("[[12,5432° N, 1,5210° O]]", 12.543_2, -1.521);
+        check("[[+36.2012+037.1612/]]", 36.201_2, 37.161_2);
+        check("[[+36.2012-037.1612]]", 36.201_2, -37.161_2);
+        check("[[POINT(37.1612 36.2012)]]", 36.201_2, 37.161_2);
+        check("[[Lat: 36.2012\nLon: 37.1612]]", 36.201_2, 37.161_2);
+        check("[[36.2012,\n37.1612]]", 36.201_2, 37.161_2);
+        check("[[latitude 36.2012 and longitude 37.1612]]", 36.201_2, 37.161_2);
+        check("على [[خط عرض 36.2012 وخط طول 37.1612]].", 36.201_2, 37.161_2);
+        check("[[٣٦٫٢٠١٢ شمالاً، ٣٧٫١٦١٢ شرقاً]]", 36.201_2, 37.161_2);
+    }
+
+    #[test]
+    fn a_word_of_the_next_clause_is_no_side() {
+        check("hit [[48.7416, 37.7804]] north of the town", 48.741_6, 37.780_4);
+        check("[[48.7416, 37.7804]] est touché", 48.741_6, 37.780_4);
+        check("[[-12.0464, -77.0428]] este martes", -12.046_4, -77.042_8);
+        check("[[48.7416, 37.7804]] west of it", 48.741_6, 37.780_4);
     }
 
     #[test]
@@ -211,6 +244,13 @@ mod tests {
         check("[[36°12'30,5\"N 37°09'15,5\"E]]", 36.208_5, 37.154_3);
         check("[[48°30'15\" с.ш. 37°45'00\" в.д.]]", 48.504_2, 37.75);
         check("[[33°30'49\"S 70°16'35\"O]]", -33.513_6, -70.276_4);
+        check("[[48° 44′ 29″ Nord, 37° 46′ 49″ Est]]", 48.741_4, 37.780_3);
+        check("[[48º44´29´´N 37º46´49´´E]]", 48.741_4, 37.780_3);
+        check("[[4844.49N 03746.83E]]", 48.741_5, 37.780_5);
+        check("[[484429.6N 0374649.6E]]", 48.741_6, 37.780_4);
+        check("[[N484429 E0374649]]", 48.741_4, 37.780_3);
+        check("[[N4844.493 E03746.827]]", 48.741_6, 37.780_4);
+        check("[[٣٦°١٢′٣٠″ شمالا ٣٧°٠٩′١٥″ شرقا]]", 36.208_3, 37.154_2);
     }
 
     #[test]
@@ -223,6 +263,16 @@ mod tests {
         check("[[31U 448252 5411933]]", 48.858_2, 2.294_5);
         check("[[31U 448252E 5411933N]]", 48.858_2, 2.294_5);
         check("[[31 N 448252 mE 5411933 mN]]", 48.858_2, 2.294_5);
+        check("[[31U-DQ-48251-11932]]", 48.858_2, 2.294_5);
+        check("[[31U  DQ  48251  11932]]", 48.858_2, 2.294_5);
+        check("[[31udq4825111932]]", 48.858_2, 2.294_5);
+        check("[[31U 448252.4 5411933.0]]", 48.858_2, 2.294_5);
+        check("UTM zone [[31N, 448252 E, 5411933 N]]", 48.858_2, 2.294_5);
+        check("zone [[31U E: 448252 N: 5411933]]", 48.858_2, 2.294_5);
+        check("[[448252E 5411933N 31U]]", 48.858_2, 2.294_5);
+        let whole = "in MGRS 37S BV";
+        let hundred_km = find(whole, Span::new(0, whole.len()));
+        assert!(hundred_km[0].square.is_some() && hundred_km[0].radius_km > 50.0, "{hundred_km:?}");
         let ten_km = find("in 37S BV 14", Span::new(0, 12));
         assert!((4.0..8.0).contains(&ten_km[0].radius_km), "{ten_km:?}");
         assert!(ten_km[0].square.is_some());
@@ -241,6 +291,21 @@ mod tests {
         check("[[https://yandex.com/maps/?ll=37.1612%2C36.2012&z=15]]", 36.201_2, 37.161_2);
         check("[[https://wikimapia.org/#lang=en&lat=36.2012&lon=37.1612&z=15]]", 36.201_2, 37.161_2);
         check("[[https://www.bing.com/maps?cp=36.2012~37.1612&lvl=15]]", 36.201_2, 37.161_2);
+        check("[[geo:0,0?q=36.2012,37.1612(Aleppo]])", 36.201_2, 37.161_2);
+        check("[[GEO:36.2012,37.1612,390;crs=wgs84;u=20]]", 36.201_2, 37.161_2);
+        check("[[https://www.google.com/maps/place/36%C2%B012'04.3%22N+37%C2%B009'40.3%22E/]]", 36.201_2, 37.161_2);
+        check("[[https://www.google.com/maps/search/36.2012,+37.1612?entry=tts]]", 36.201_2, 37.161_2);
+        check("[[https://www.google.com/maps/dir//36.2012,37.1612/@1.0,2.0,12z]]", 36.201_2, 37.161_2);
+        check("[[https://maps.google.com/?q=36.2012+37.1612]]", 36.201_2, 37.161_2);
+        check("[[https://maps.apple.com/place?coordinate=36.2012,37.1612]]", 36.201_2, 37.161_2);
+        check("[[https://deepstatemap.live/en#12/36.2012/37.1612]]", 36.201_2, 37.161_2);
+        check("[[https://yandex.ru/maps/?text=36.2012%2C37.1612]]", 36.201_2, 37.161_2);
+        check("[[https://2gis.ru/geo/37.1612,36.2012]]", 36.201_2, 37.161_2);
+        check("[[https://zoom.earth/maps/satellite/#view=36.2012,37.1612,12z]]", 36.201_2, 37.161_2);
+        check("[[https://firms.modaps.eosdis.nasa.gov/map/#d:24hrs;@37.1612,36.2012,9.0z]]", 36.201_2, 37.161_2);
+        check("[[https://www.bing.com/maps?sp=point.36.2012_37.1612_X]]", 36.201_2, 37.161_2);
+        check("[[https://geohack.toolforge.org/geohack.php?params=36_12_04_N_37_09_40_E_]]", 36.201_2, 37.161_2);
+        check("[[https://www.suncalc.org/#/36.2012,37.1612,12/2024.05.01/12:00/1/0]]", 36.201_2, 37.161_2);
         let wide = find("geo:36.2012,37.1612;u=350", Span::new(0, 25));
         assert!((wide[0].radius_km - 0.35).abs() < 1e-9);
     }
@@ -263,6 +328,13 @@ mod tests {
             "3 N 4",
             "https://example.com/2024/36.1234/37.1234",
             "units 24 M 2011 12 C 4500",
+            "$12.3456, 34.5678",
+            "45.123, 38.456 %",
+            "36 S 12 E",
+            "22 r tu 34",
+            "48.7415-37.7804",
+            "IP 192.168.1.10",
+            "48.7416\n37.7804",
         ] {
             assert_eq!(find(text, Span::new(0, text.len())), [], "{text}");
         }
@@ -286,6 +358,9 @@ mod tests {
     fn a_search_box_reads_what_is_a_coordinate_and_nothing_else() {
         assert!(read(" 36.2012, 37.1612 ").is_some());
         assert!(read("37S BV 12345 67890").is_some());
+        assert!(read("grid 37S BV 1 6").is_some() && read("MGRS: 37S BV").is_some());
+        assert!(read("UTM zone 31N, 448252 E, 5411933 N").is_some());
+        assert!(read("Coordinates: 36.2012, 37.1612").is_some());
         assert_eq!(read("Aleppo 36.2012, 37.1612"), None);
         assert_eq!(read("Aleppo"), None);
     }
@@ -313,6 +388,15 @@ mod tests {
                 format!("{a}°{b}'{c}\"{ns} {d}°{e}'{f}\"{ew}"),
                 format!("{a:02}{b:02}{c:02}{ns} {d:03}{e:02}{f:02}{ew}"),
                 format!("{:.6}° {ns}, {:.6}° {ew}", lat.abs(), lon.abs()),
+                format!("{:.6}; {:.6}", lat, lon).replace('.', ","),
+                format!("{lat:+010.6}{lon:+011.6}/"),
+                format!("POINT ({lon:.6} {lat:.6})"),
+                format!("geo:{lat:.6},{lon:.6};u=12"),
+                format!("{ns}{a:02} {:.4} {ew}{d:03} {:.4}", b + c / 60.0, e + f / 60.0),
+                format!("{a:02}{:07.4}{ns} {d:03}{:07.4}{ew}", b + c / 60.0, e + f / 60.0),
+                format!("https://yandex.com/maps/?ll={lon:.6}%2C{lat:.6}&z=19"),
+                format!("https://www.google.com/maps/search/{lat:.6},+{lon:.6}"),
+                crate::geodesy::grid::mgrs(here, 5).unwrap().replace(' ', "-"),
                 format!("https://www.openstreetmap.org/#map=15/{lat:.6}/{lon:.6}"),
                 crate::geodesy::grid::mgrs(here, 5).unwrap(),
                 crate::geodesy::grid::mgrs(here, 5).unwrap().replace(' ', ""),
@@ -321,6 +405,18 @@ mod tests {
                 prop_assert!(read.is_some(), "{text}");
                 let off_km = distance_km(read.unwrap().position, here);
                 prop_assert!(off_km < 0.03, "{text}: {off_km} km off");
+            }
+        }
+
+        #[test]
+        fn a_square_of_any_precision_holds_what_it_was_written_for(lat in -79.0..83.0f64, lon in -179.9..179.9f64, digits in 1usize..=5) {
+            let here = LatLon::new(lat, lon).unwrap();
+            let text = crate::geodesy::grid::mgrs(here, digits).unwrap();
+            for text in [text.clone(), text.replace(' ', ""), format!("MGRS {text}")] {
+                let read = read(&text);
+                prop_assert!(read.is_some(), "{text}");
+                let read = read.unwrap();
+                prop_assert!(distance_km(read.position, here) <= 1.02 * read.radius_km, "{text}");
             }
         }
     }
