@@ -72,8 +72,7 @@ fn the_parser_scores_as_what_dateline_parse_writes() {
 #[test]
 fn several_files_are_scored_each_by_its_own_sort() {
     let desk = desk();
-    let (code, out, errors) =
-        run(desk.path(), &["evaluate", "classic.jsonl", "conflict.jsonl", "--by-kind", "--errors", "1"]);
+    let (code, out, errors) = run(desk.path(), &["evaluate", "classic.jsonl", "conflict.jsonl", "--errors", "1"]);
     assert_eq!((code, errors.as_str()), (Some(0), ""));
     assert!(out.starts_with("classic.jsonl: 1 documents (1 answered), 3 toponyms, 3 with coordinates\n"), "{out}");
     assert!(out.contains("\nconflict.jsonl: 1 conflict reports (1 answered), 3 mentions that belong on the map\n"));
@@ -83,6 +82,16 @@ fn several_files_are_scored_each_by_its_own_sort() {
     let lines: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).expect("each line is JSON")).collect();
     assert!(lines[0]["e2e161"]["right"].as_f64() >= Some(2.0), "{}", lines[0]);
     assert_eq!((&lines[1]["scheme"], &lines[1]["actor_pins_per_100"]), (&json!("conflict"), &json!(0.0)));
+}
+
+#[test]
+fn what_became_of_each_kind_is_shown_for_conflict_reports_and_on_demand() {
+    let desk = desk();
+    let kinds = |out: &str| out.lines().filter(|line| line.contains("  gold ") && line.contains("  found ")).count();
+    let (_, out, _) = run(desk.path(), &["evaluate", "conflict.jsonl"]);
+    assert!(kinds(&out) >= 2 && out.contains("  relative_area "), "{out}");
+    assert_eq!(kinds(&run(desk.path(), &["evaluate", "classic.jsonl"]).1), 0);
+    assert!(kinds(&run(desk.path(), &["evaluate", "classic.jsonl", "--by-kind"]).1) > 0);
 }
 
 #[test]

@@ -295,7 +295,7 @@ pub struct EvaluateArguments {
     /// Show so many examples of each sort of error
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub errors: usize,
-    /// Show what became of each kind of place
+    /// Show what became of each kind of place in classic corpora too; for conflict reports it is always shown
     #[arg(long)]
     pub by_kind: bool,
     /// Write JSON, a line for each gold file

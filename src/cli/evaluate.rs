@@ -73,7 +73,9 @@ pub(super) fn run(arguments: &EvaluateArguments, console: &mut Console) -> anyho
         if arguments.json {
             writeln!(console.out, "{}", evaluation::json(&corpus.name, &score))?;
         } else {
-            write!(console.out, "{}", evaluation::text(&corpus.name, &score, arguments.by_kind))?;
+            // Areas, roads and waters are what conflict reports are read for, and a total hides them.
+            let by_kind = arguments.by_kind || corpus.scheme == Scheme::Conflict;
+            write!(console.out, "{}", evaluation::text(&corpus.name, &score, by_kind))?;
         }
         let mut check = |bounds: &[Bound], broken: fn(f64, f64) -> bool, what: &str| {
             for Bound { measure, value: bound } in bounds {
