@@ -118,9 +118,10 @@ impl Areas {
         (west <= east).then_some(((east - west) / STEPS_PER_DEGREE, (north - south) / STEPS_PER_DEGREE))
     }
 
-    /// The stretches of a row's outline; empty for a row without a polygon.
+    /// The stretches of a row's outline that run beside the wanted rows, itself among them; empty for a row without a
+    /// polygon. A large country has a thousand, of which a border with a neighbour is a few.
     #[must_use]
-    pub fn edges(&self, row: u32) -> Vec<Edge> {
+    pub fn edges(&self, row: u32, wanted: impl Fn(&[u32]) -> bool) -> Vec<Edge> {
         let Ok(i) = self.shapes.binary_search_by_key(&row, |shape| shape.row) else { return Vec::new() };
         let rows_along = self.rows_along.get_or_init(|| {
             let mut along = vec![Vec::new(); self.line_at.len()];
@@ -136,6 +137,7 @@ impl Areas {
         });
         let lines = self.shapes[i].polygons.iter().flatten().flatten();
         lines
+            .filter(|line| wanted(&rows_along[**line as usize / 2]))
             .map(|&line| Edge { line: self.ring(&[line]), rows: rows_along[line as usize / 2].clone() })
             .filter(|edge| edge.line.0.len() > 1)
             .collect()

@@ -339,12 +339,19 @@ impl Gazetteer {
     /// has a country on either side, a coast one country alone. Empty for what has no embedded polygon.
     #[must_use]
     pub fn outline(&self, id: PlaceId) -> Vec<Stretch> {
-        let edges = if id.gazetteer == 0 { self.areas.get().map(|areas| areas.edges(id.row)) } else { None };
+        self.outline_where(id, |_| true)
+    }
+
+    /// As [`outline`](Self::outline), of the stretches alone that run beside the wanted places.
+    #[must_use]
+    pub fn outline_where(&self, id: PlaceId, wanted: impl Fn(&[PlaceId]) -> bool) -> Vec<Stretch> {
         let place = |row| PlaceId { gazetteer: 0, row };
-        let stretch = |edge: areas::Edge| Stretch {
-            line: edge.line,
-            beside: edge.rows.into_iter().filter(|row| *row != id.row).map(place).collect(),
+        let beside = |rows: &[u32]| -> Vec<PlaceId> {
+            rows.iter().filter(|row| **row != id.row).map(|row| place(*row)).collect()
         };
+        let areas = if id.gazetteer == 0 { self.areas.get() } else { None };
+        let edges = areas.map(|areas| areas.edges(id.row, |rows| wanted(&beside(rows))));
+        let stretch = |edge: areas::Edge| Stretch { line: edge.line, beside: beside(&edge.rows) };
         edges.unwrap_or_default().into_iter().map(stretch).collect()
     }
 

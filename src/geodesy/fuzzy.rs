@@ -5,10 +5,11 @@
 //! outline, 0.9 at w inside it and 0.1 at w outside it. So the outline is the 50 % line, and the 10 %
 //! and 90 % lines run w beside it. See docs/spatial-language.md.
 
-use super::plane;
 use super::sphere::distance_km;
+use super::{clip, isoline, plane};
 use crate::model::{Area, LatLon};
-use geo::{Buffer, Coord, LineString, MapCoords, MultiPolygon, Polygon, Rect, Simplify};
+use geo::orient::Direction;
+use geo::{Buffer, Coord, LineString, MapCoords, MultiPolygon, Orient, Polygon, Rect, Simplify};
 
 /// Kilometres to a degree of latitude.
 pub const KM_PER_DEG: f64 = super::EARTH_RADIUS_KM * std::f64::consts::PI / 180.0;
@@ -75,31 +76,33 @@ fn sewn(mut laid: MultiPolygon<f64>) -> MultiPolygon<f64> {
             Rect::new(Coord { x: west, y: pair[0].y }, Coord { x: east, y: pair[1].y }).to_polygon()
         })
         .collect();
+    // All rings must run the same way, or the union takes a hair out of what it overlaps.
     laid.0.extend(hairs);
-    geo::unary_union(&laid.0)
+    geo::unary_union(&laid.orient(Direction::Default).0)
 }
 
 /// A strip so many kilometres to either side of the lines, at most `reach` kilometres from a position
 /// where one is given. The lines are in degrees and may pass 180°.
 #[must_use]
 pub fn strip(lines: &[LineString<f64>], half_width_km: f64, near: Option<(LatLon, f64)>) -> MultiPolygon<f64> {
-    let tolerance_deg = (half_width_km / KM_PER_DEG * 0.15).clamp(1e-4, 0.05);
+    let tolerance_deg = (half_width_km / KM_PER_DEG * 0.2).clamp(1e-4, 0.05);
     let flat = flat_runs(lines, half_width_km, near, tolerance_deg);
     if flat.runs.is_empty() {
         return MultiPolygon(Vec::new());
     }
     let scale = flat.scale;
-    let buffered = geo::MultiLineString(flat.runs).buffer(half_width_km / KM_PER_DEG);
-    let shape = sound(buffered.map_coords(|c| Coord { x: c.x / scale, y: c.y }));
+    let widened = isoline::around(&flat.runs, half_width_km / KM_PER_DEG, scale);
+    let shape = widened.map_coords(|c| Coord { x: c.x / scale, y: c.y });
     plane::folded(&kept_near(shape, near, half_width_km))
 }
 
 /// What of a shape lies near a position, where one is given.
 pub(super) fn kept_near(shape: MultiPolygon<f64>, near: Option<(LatLon, f64)>, margin_km: f64) -> MultiPolygon<f64> {
-    use geo::BooleanOps;
+    use geo::{BooleanOps, BoundingRect};
     let Some((at, km)) = near else { return shape };
     let around = plane::enclosed_in_one(&super::circle(at, km + margin_km, 48));
-    sound(shape.intersection(&MultiPolygon(vec![around])))
+    let Some(rect) = around.bounding_rect() else { return MultiPolygon(Vec::new()) };
+    sound(clip::within(&shape, rect).intersection(&MultiPolygon(vec![around])))
 }
 
 /// Lines on a plane where a degree is as long in either direction.
@@ -156,12 +159,25 @@ pub(super) fn flat_runs(
             runs.push(LineString(run));
         }
     }
-    let runs = runs
-        .iter()
-        .map(|run| run.simplify(tolerance_deg))
-        .filter(|run| run.0.len() >= 2 && run.0.iter().any(|c| *c != run.0[0]))
-        .collect();
-    Flat { runs, scale }
+    Flat { runs: runs.iter().map(|run| thinned(run, tolerance_deg)).collect(), scale }
+}
+
+/// A line without the corners that lie within the tolerance of the one before, so that it strays no farther than that.
+fn thinned(line: &LineString<f64>, tolerance_deg: f64) -> LineString<f64> {
+    let tolerance2 = tolerance_deg * tolerance_deg;
+    let mut kept: Vec<Coord<f64>> = Vec::with_capacity(line.0.len() / 2 + 2);
+    for corner in &line.0 {
+        let off2 = |last: &Coord<f64>| (corner.x - last.x).powi(2) + (corner.y - last.y).powi(2);
+        if kept.last().is_none_or(|last| off2(last) > tolerance2) {
+            kept.push(*corner);
+        }
+    }
+    if let Some(end) = line.0.last()
+        && (kept.len() < 2 || kept.last() != Some(end))
+    {
+        kept.push(*end);
+    }
+    LineString(kept)
 }
 
 /// Distance of a point from a segment on the plane.

@@ -2,6 +2,9 @@
 //! soft edges, and the Web Mercator projection of the map.
 
 pub mod fuzzy;
+mod isoline;
+pub mod clip;
+mod bands;
 pub mod sides;
 pub mod grid;
 mod mercator;
@@ -10,6 +13,7 @@ mod sphere;
 mod ellipsoid;
 mod notation;
 
+pub use bands::Bands;
 pub use ellipsoid::{area_km2, geodesic_line, length_km};
 pub use mercator::{Viewport, WORLD_PX, ZOOM_MAX, ZOOM_MIN, lat_from_y, lon_from_x, x_from_lon, y_from_lat};
 pub use notation::{GridZone, Notation, grid_zone, mgrs_square};

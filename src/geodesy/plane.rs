@@ -6,7 +6,7 @@
 //! [`folded`] cuts the answer anew.
 
 use crate::model::LatLon;
-use geo::{BooleanOps, BoundingRect, Coord, LineString, MapCoords, MultiPolygon, Polygon, Rect, Translate};
+use geo::{BoundingRect, Coord, LineString, MapCoords, MultiPolygon, Polygon, Rect, Translate};
 
 /// The longitude, by whole turns nearest to `base_deg`.
 #[must_use]
@@ -91,7 +91,7 @@ pub fn folded(shape: &MultiPolygon<f64>) -> MultiPolygon<f64> {
     for turns in turn(rect.min().x)..=turn(rect.max().x) {
         let base_deg = 360.0 * f64::from(turns);
         let world = Rect::new(Coord { x: base_deg - 180.0, y: -90.0 }, Coord { x: base_deg + 180.0, y: 90.0 });
-        let part = held.intersection(&MultiPolygon(vec![world.to_polygon()]));
+        let part = super::clip::within(&held, world);
         parts.extend(part.translate(-base_deg, 0.0).0);
     }
     // The cut may leave a hair beyond the line.

@@ -4,7 +4,7 @@ use super::fuzzy::{KM_PER_DEG, flat_runs, kept_near, sound};
 use super::plane;
 use super::sphere::Compass;
 use crate::model::LatLon;
-use geo::{BooleanOps, Buffer, Coord, InteriorPoint, LineString, MapCoords, MultiPolygon, Polygon};
+use geo::{BooleanOps, Buffer, Coord, InteriorPoint, LineString, MapCoords, MultiPolygon, Polygon, Simplify};
 
 /// A side of a line, seen by one who goes along it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +53,7 @@ pub fn beside(
     let (inner_deg, outer_deg) = (inner_km / KM_PER_DEG, outer_km / KM_PER_DEG);
     let tolerance_deg = TOLERANCE_KM.min(0.1 * outer_km) / KM_PER_DEG;
     let mut flat = flat_runs(lines, outer_km, near, tolerance_deg);
+    flat.runs = flat.runs.iter().map(|run| run.simplify(tolerance_deg)).filter(|run| length(run) > 0.0).collect();
     flat.runs.sort_by(|a, b| length(b).total_cmp(&length(a)));
     flat.runs.truncate(RUNS_MAX);
     let mut parts: Vec<Polygon<f64>> = Vec::new();

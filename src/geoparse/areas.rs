@@ -1,9 +1,10 @@
 //! Areas that words describe: parts of polygons by direction, sectors beside towns, corridors between
 //! them, strips along borders and coasts. The model and its constants: docs/spatial-language.md.
 
+use crate::geodesy::clip::{self, HalfPlane};
 use crate::geodesy::{Compass, EARTH_RADIUS_KM, circle, destination, distance_km, fuzzy, plane};
 use crate::model::{Area, LatLon};
-use geo::{BooleanOps, BoundingRect, Centroid, Coord, LineString, MultiPolygon, Polygon, Simplify, unary_union};
+use geo::{BooleanOps, BoundingRect, Centroid, Coord, LineString, MultiPolygon, Polygon, unary_union};
 
 /// A direction beside a town reaches so far to either side of its wind, degrees: the cells of the eight winds (22.5)
 /// and two thirds of the next ones, since writers name the four main winds for what lies between.
@@ -48,10 +49,12 @@ pub fn equal_radius_km(area: &Area) -> f64 {
 /// Area of a ring on the sphere, km² (exact for edges that are straight in the cylindrical equal-area
 /// projection, which is near enough).
 fn ring_km2(ring: &LineString<f64>) -> f64 {
-    let mut sum = 0.0;
-    for pair in ring.0.windows(2) {
-        let height = (pair[0].y.to_radians().sin() + pair[1].y.to_radians().sin()) / 2.0;
-        sum += (pair[1].x - pair[0].x).to_radians() * height;
+    let Some(first) = ring.0.first() else { return 0.0 };
+    let (mut sum, mut last_x, mut last_height) = (0.0, first.x, first.y.to_radians().sin());
+    for corner in &ring.0[1..] {
+        let height = corner.y.to_radians().sin();
+        sum += (corner.x - last_x).to_radians() * (height + last_height) / 2.0;
+        (last_x, last_height) = (corner.x, height);
     }
     (sum * EARTH_RADIUS_KM * EARTH_RADIUS_KM).abs()
 }
@@ -64,31 +67,37 @@ pub fn part_towards(area: &Area, towards: &[Compass], share: f64) -> Option<Area
     let shape = plane::laid_out(area.shape(), plane::base_lon_deg(area.shape()));
     let middle = shape.centroid()?;
     let scale = middle.y().to_radians().cos().max(0.05);
-    let mut parts: Vec<Polygon<f64>> = Vec::new();
+    let mut halves: Vec<HalfPlane> = Vec::new();
     for direction in towards {
         let (sin, cos) = direction.bearing_deg().to_radians().sin_cos();
         let along = |c: &Coord<f64>| (c.x - middle.x()) * scale * sin + (c.y - middle.y()) * cos;
         let far = shape.0.iter().flat_map(|p| &p.exterior().0).map(along).fold(0.0, f64::max);
-        let size = shape.bounding_rect().map_or(1.0, |rect| rect.width() + rect.height()) + 1.0;
         let near = far * share;
-        let corner = |out: f64, side: f64| Coord {
-            x: middle.x() + (out * sin + side * cos) / scale,
-            y: middle.y() + out * cos - side * sin,
-        };
-        let cut = Polygon::new(
-            LineString(vec![
-                corner(near, -size),
-                corner(near + size, -size),
-                corner(near + size, size),
-                corner(near, size),
-                corner(near, -size),
-            ]),
-            Vec::new(),
-        );
-        parts.extend(shape.intersection(&MultiPolygon(vec![cut])).0);
+        let through = Coord { x: middle.x() + near * sin / scale, y: middle.y() + near * cos };
+        halves.push(HalfPlane { through, inwards: Coord { x: scale * sin, y: cos } });
     }
-    let whole = if towards.len() > 1 { unary_union(&parts) } else { MultiPolygon(parts) };
+    let whole = match halves[..] {
+        [half] => clip::beyond(&shape, &half),
+        _ => beyond_any(&shape, &halves),
+    };
     sound(plane::folded(&whole), PART_SOFT * equal_radius_km(area))
+}
+
+/// What lies beyond any of some lines. Only what several of them cut must be joined, which is most of the work.
+fn beyond_any(shape: &MultiPolygon<f64>, halves: &[HalfPlane]) -> MultiPolygon<f64> {
+    let mut whole = Vec::new();
+    for polygon in &shape.0 {
+        let one = MultiPolygon(vec![polygon.clone()]);
+        let parts: Vec<MultiPolygon<f64>> = halves.iter().map(|half| clip::beyond(&one, half)).collect();
+        let uncut = parts.contains(&one);
+        let cut: Vec<Polygon<f64>> = parts.into_iter().flat_map(|part| part.0).collect();
+        match (uncut, cut.len()) {
+            (true, _) => whole.push(polygon.clone()),
+            (false, 0..=1) => whole.extend(cut),
+            (false, _) => whole.extend(unary_union(&cut).0),
+        }
+    }
+    MultiPolygon(whole)
 }
 
 /// The area without the circle of the town in its middle: a countryside.
@@ -140,7 +149,11 @@ fn sector(from: LatLon, towards: &[Compass], half_deg: f64, inner_km: f64, outer
 /// What two areas share.
 #[must_use]
 pub fn overlap(a: &Area, b: &Area) -> Option<Area> {
-    sound(a.shape().intersection(b.shape()), b.soft_edge_km())
+    let (a_box, b_box) = (a.shape().bounding_rect()?, b.shape().bounding_rect()?);
+    // Only what lies in the other's box can be shared, and a country has far more corners than that.
+    let (a, soft_edge_km) = (clip::within(a.shape(), b_box), b.soft_edge_km());
+    let b = clip::within(b.shape(), a_box);
+    sound(a.intersection(&b), soft_edge_km)
 }
 
 /// A circle.
@@ -197,10 +210,6 @@ pub fn distance_to_km(area: &Area, at: LatLon) -> f64 {
 fn sound(shape: MultiPolygon<f64>, soft_edge_km: f64) -> Option<Area> {
     let mut shape = shape;
     shape.0.retain(|polygon| polygon.exterior().0.len() >= 4);
-    if shape.0.iter().map(|p| p.exterior().0.len()).sum::<usize>() > 3_000 {
-        shape = shape.simplify(0.002);
-        shape.0.retain(|polygon| polygon.exterior().0.len() >= 4);
-    }
     Area::new(shape, soft_edge_km)
 }
 

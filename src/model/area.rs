@@ -1,7 +1,7 @@
 //! A stretch of the Earth's surface.
 
 use super::{Bounds, LatLon};
-use geo::{BoundingRect, Centroid, Contains, InteriorPoint, MultiPolygon};
+use geo::{BoundingRect, Centroid, Contains, Coord, MultiPolygon, Polygon};
 
 /// A part of the Earth's surface with a soft edge: what 'northern Hama countryside' means.
 ///
@@ -53,15 +53,74 @@ impl Area {
         Bounds { south_deg: rect.min().y, west_deg: rect.min().x, north_deg: rect.max().y, east_deg: rect.max().x }
     }
 
-    /// A point to stand for the area: its centroid where that lies inside, else a point inside.
+    /// A point to stand for the area: its centroid where that lies inside, else a point well inside its largest part.
     #[must_use]
     pub fn label_point(&self) -> LatLon {
         let point = self
             .shape
             .centroid()
             .filter(|centroid| self.shape.contains(centroid))
-            .or_else(|| self.shape.interior_point())
-            .unwrap_or_else(|| self.shape.0[0].exterior().0[0].into());
-        LatLon::clamped(point.y(), point.x())
+            .map(|centroid| centroid.0)
+            .or_else(|| well_inside(self.largest()))
+            .unwrap_or_else(|| self.shape.0[0].exterior().0[0]);
+        LatLon::clamped(point.y, point.x)
+    }
+
+    /// The polygon with the largest box.
+    fn largest(&self) -> &Polygon<f64> {
+        let size = |polygon: &Polygon<f64>| polygon.bounding_rect().map_or(0.0, |rect| rect.width() * rect.height());
+        self.shape.0.iter().max_by(|a, b| size(a).total_cmp(&size(b))).expect("an area has a polygon")
+    }
+}
+
+/// The middle of the longest stretch inside a polygon, of those on some parallels across it. `geo` has an interior point
+/// too, which relates the whole outline to each try and takes a hundred times as long.
+fn well_inside(polygon: &Polygon<f64>) -> Option<Coord<f64>> {
+    let rect = polygon.bounding_rect()?;
+    let rings = || std::iter::once(polygon.exterior()).chain(polygon.interiors());
+    let mut best: Option<(f64, Coord<f64>)> = None;
+    // Off the halves and quarters, on which the corners of drawn boxes lie.
+    for share in [0.503, 0.253, 0.747, 0.121, 0.879] {
+        let y = rect.min().y + share * rect.height();
+        let mut crossings: Vec<f64> = rings()
+            .flat_map(|ring| ring.0.windows(2))
+            .filter(|pair| (pair[0].y <= y) != (pair[1].y <= y))
+            .map(|pair| pair[0].x + (pair[1].x - pair[0].x) * ((y - pair[0].y) / (pair[1].y - pair[0].y)))
+            .collect();
+        crossings.sort_by(f64::total_cmp);
+        for pair in crossings.chunks_exact(2) {
+            let width = pair[1] - pair[0];
+            if width > best.map_or(0.0, |(width, _)| width) {
+                best = Some((width, Coord { x: (pair[0] + pair[1]) / 2.0, y }));
+            }
+        }
+    }
+    best.map(|(_, at)| at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use geo::LineString;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_label_stands_inside_whatever_the_shape(
+            radii in proptest::collection::vec(0.3..3.0f64, 3..40), hole in 0.05..0.95f64, lat in -80.0..80.0f64,
+        ) {
+            let ring = |share: f64| -> LineString<f64> {
+                let corner = |(i, radius): (usize, &f64)| {
+                    let (sin, cos) = (std::f64::consts::TAU * i as f64 / radii.len() as f64).sin_cos();
+                    Coord { x: share * radius * cos, y: lat + share * radius * sin }
+                };
+                let mut corners: Vec<_> = radii.iter().enumerate().map(corner).collect();
+                corners.push(corners[0]);
+                LineString(corners)
+            };
+            let shape = MultiPolygon(vec![Polygon::new(ring(1.0), vec![ring(hole)])]);
+            let area = Area::new(shape, 1.0).unwrap();
+            prop_assert!(area.contains(area.label_point()));
+        }
     }
 }

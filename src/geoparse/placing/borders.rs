@@ -1,10 +1,11 @@
 //! Borders and coasts, and what lies along them.
 
 use super::{Anchor, Drawn, Placer};
+use crate::gazetteer::Stretch;
 use crate::geodesy::{Compass, bearing_deg, destination, distance_km, fuzzy};
 use crate::geoparse::areas;
 use crate::model::{Area, LatLon, PlaceId, PlaceKind};
-use geo::LineString;
+use geo::{Coord, LineString};
 
 /// Half the width of the strip along a border or coast that its name means, km.
 const BORDER_HALF_KM: f64 = 10.0;
@@ -39,19 +40,9 @@ impl Placer<'_> {
         let known: Vec<Anchor> = known.iter().map(|anchor| self.bounded(anchor)).collect();
         let (first, second) = (known.first()?, known.get(1));
         let country = first.kind == PlaceKind::Country;
-        let stretches = self.gazetteer.outline(first.place);
         if let (Some(second), Some(third)) = (second, known.get(2)) {
-            let far = |at: LatLon| {
-                let off = |anchor: &Anchor| match &anchor.area {
-                    Some(area) => areas::distance_to_km(area, at),
-                    None => distance_km(anchor.position, at),
-                };
-                off(second).max(off(third))
-            };
-            let ends = stretches.iter().flat_map(|stretch| [stretch.line.0.first(), stretch.line.0.last()]);
-            let ends = ends.flatten().map(|c| LatLon::clamped(c.y, c.x));
-            let meet = ends.map(|at| (far(at), at)).min_by(|a, b| a.0.total_cmp(&b.0));
-            let at = meet.filter(|(off_km, _)| *off_km < 300.0).map_or(first.position, |(_, at)| at);
+            let stretches = self.gazetteer.outline(first.place);
+            let at = self.meeting_point(&stretches, second, third).unwrap_or(first.position);
             return Some(Drawn { area: areas::disc(at, TRIANGLE_KM)?, at: Some(at) });
         }
         let is = |kind: PlaceKind, place: &PlaceId| self.gazetteer.kind(*place) == kind;
@@ -62,7 +53,7 @@ impl Placer<'_> {
             None => beside.iter().any(|place| is(PlaceKind::Admin1, place) || is(PlaceKind::Country, place)),
         };
         let mut lines: Vec<LineString<f64>> =
-            stretches.into_iter().filter(|stretch| wanted(&stretch.beside)).map(|stretch| stretch.line).collect();
+            self.gazetteer.outline_where(first.place, wanted).into_iter().map(|stretch| stretch.line).collect();
         if !towards.is_empty() {
             let middle = self.middle(first);
             let on_the_side = |at: LatLon| {
@@ -84,6 +75,30 @@ impl Placer<'_> {
         };
         let area = areas::strip(&lines, BORDER_HALF_KM, near)?;
         Some(Drawn { area, at: near.map(|(edge, _)| edge) })
+    }
+
+    /// Where the borders of a place with two others meet, or come nearest to each other.
+    fn meeting_point(&self, stretches: &[Stretch], second: &Anchor, third: &Anchor) -> Option<LatLon> {
+        let ends = |wanted: &dyn Fn(&[PlaceId]) -> bool| -> Vec<Coord<f64>> {
+            let lines = stretches.iter().filter(|stretch| wanted(&stretch.beside)).map(|stretch| &stretch.line.0);
+            lines.flat_map(|line| [line.first(), line.last()]).flatten().copied().collect()
+        };
+        let with_second = ends(&|beside| beside.contains(&second.place));
+        let with_third = ends(&|beside| beside.contains(&third.place));
+        let position = |corner: Coord<f64>| LatLon::clamped(corner.y, corner.x);
+        if let Some(corner) = with_second.iter().find(|corner| with_third.contains(corner)) {
+            return Some(position(*corner));
+        }
+        let far = |at: LatLon| {
+            let off = |anchor: &Anchor| match &anchor.area {
+                Some(area) => areas::distance_to_km(area, at),
+                None => distance_km(anchor.position, at),
+            };
+            off(second).max(off(third))
+        };
+        let all = if with_second.is_empty() { ends(&|_| true) } else { with_second };
+        let nearest = all.into_iter().map(position).map(|at| (far(at), at)).min_by(|a, b| a.0.total_cmp(&b.0));
+        nearest.filter(|(off_km, _)| *off_km < 300.0).map(|(_, at)| at)
     }
 
     /// A border that no data draws: where the one place's outline is nearest to the other, or between both.
@@ -113,10 +128,9 @@ impl Placer<'_> {
 
     /// 'The Turkish side of the border': the strip inside the country, near what the report speaks of.
     pub(super) fn border_side(&self, first: &Anchor, focus: Option<LatLon>) -> Option<Drawn> {
-        let stretches = self.gazetteer.outline(first.place);
         let is_country = |place: &PlaceId| self.gazetteer.kind(*place) == PlaceKind::Country;
-        let lines: Vec<LineString<f64>> =
-            stretches.into_iter().filter(|s| s.beside.iter().any(is_country)).map(|s| s.line).collect();
+        let stretches = self.gazetteer.outline_where(first.place, |beside| beside.iter().any(is_country));
+        let lines: Vec<LineString<f64>> = stretches.into_iter().map(|stretch| stretch.line).collect();
         let area = first.area.as_ref()?;
         let edge = focus.and_then(|focus| fuzzy::nearest_on_lines(&lines, focus));
         let strip = areas::strip(&lines, BORDER_SIDE_KM, edge.map(|edge| (edge, BORDER_REACH_KM[1])))?;
@@ -172,7 +186,7 @@ impl Placer<'_> {
                 kind == PlaceKind::Country && Some(*place) != country || kind == own_kind
             })
         };
-        self.gazetteer.outline(land).into_iter().filter(|s| alone(&s.beside)).map(|s| s.line).collect()
+        self.gazetteer.outline_where(land, alone).into_iter().map(|stretch| stretch.line).collect()
     }
 }
 

@@ -14,7 +14,7 @@ use super::knowledge::{Fact, Knowledge};
 use super::phrases::Relation;
 use super::resolve::{Named, Outcome};
 use crate::gazetteer::Gazetteer;
-use crate::geodesy::{destination, distance_km};
+use crate::geodesy::{Bands, destination, distance_km};
 use crate::model::{Area, Basis, Candidate, LatLon, PlaceId, PlaceKind, Placement, Resolution, Status};
 pub use borders::runs;
 use std::collections::HashMap;
@@ -184,9 +184,10 @@ impl<'a> Placer<'a> {
         }
         let (mut lat, mut lon, mut sum) = (0.0, 0.0, 0.0);
         let mut towns = 0;
+        let inside = Bands::of(area.shape());
         for id in self.gazetteer.settlements_in(&area.bounds(), 500, 150) {
             let at = self.gazetteer.position(id);
-            if area.contains(at) {
+            if inside.contain(at) {
                 let weight = (self.gazetteer.population(id) as f64).powf(0.25);
                 lat += weight * at.lat_deg();
                 lon += weight * at.lon_deg();

@@ -1,0 +1,364 @@
+//! The land within a distance of lines: the line of equal distance in a grid of distances.
+//!
+//! Widening a line by an overlay of the outlines of all its stretches takes time that grows with how often they overlap,
+//! and along a coast of fjords all of them do. Here each stretch writes its distance into the nodes of a grid around it,
+//! the least one wins, and the outline is led between the nodes where the distance passes the wanted one (marching
+//! squares; Lorensen and Cline 1987). Nothing is intersected, so no pair of lines is a hard case. On each stretch
+//! kilometres are those of its own latitude.
+
+use geo::coordinate_position::{CoordPos, coord_pos_relative_to_ring};
+use geo::{BoundingRect, Coord, LineString, MultiPolygon, Polygon, Rect};
+use hashbrown::HashMap;
+
+/// Nodes to a radius: the outline is off by at most 1/8 of a cell squared in radii, under a hundredth of the radius.
+const NODES_PER_RADIUS: f64 = 4.0;
+/// Stretches are taken apart into pieces of so many radii, so that the box around each is not much larger than it.
+const PIECE_RADII: f64 = 4.0;
+/// Nodes to the side of a tile; only tiles near a line are kept.
+const TILE: usize = 32;
+/// The grid is made coarser until it has no more tiles than this.
+const TILES_MAX: f64 = 500_000.0;
+/// No stretch is led through more pieces than this.
+const PIECES_MAX: f64 = 4_000.0;
+/// Holes of fewer cells than this are the grid's own noise.
+const HOLE_CELLS_MIN: f64 = 2.0;
+
+/// Squared distances in cells, at the nodes of a grid, in tiles.
+struct Field {
+    origin: Coord<f64>,
+    cell: f64,
+    columns: usize,
+    rows: usize,
+    /// By tile: 0, or one more than its place in `tiles`.
+    tile_at: Vec<u32>,
+    tiles: Vec<[f32; TILE * TILE]>,
+}
+
+const FAR: f32 = f32::MAX;
+
+impl Field {
+    /// An empty grid over the lines and what lies within the radius of them.
+    fn over(lines: &[LineString<f64>], radius_deg: f64, scale: f64) -> Option<Self> {
+        let mut whole: Option<Rect<f64>> = None;
+        let mut widest_cell: f64 = 1.0;
+        for rect in lines.iter().filter_map(BoundingRect::bounding_rect) {
+            let (low, high) = (rect.min(), rect.max());
+            let narrowest = stretched(low.y.abs().max(high.y.abs()) + radius_deg, scale);
+            let margin = Coord { x: 2.0 * radius_deg / narrowest, y: 2.0 * radius_deg };
+            let over_the_equator = low.y <= 0.0 && high.y >= 0.0;
+            let lowest_deg = if over_the_equator { 0.0 } else { low.y.abs().min(high.y.abs()) };
+            widest_cell = widest_cell.max(stretched(lowest_deg, scale));
+            let (low, high) = (low - margin, high + margin);
+            whole = Some(match whole {
+                Some(all) => Rect::new(
+                    Coord { x: all.min().x.min(low.x), y: all.min().y.min(low.y) },
+                    Coord { x: all.max().x.max(high.x), y: all.max().y.max(high.y) },
+                ),
+                None => Rect::new(low, high),
+            });
+        }
+        let whole = whole.filter(|rect| rect.width().is_finite() && rect.height().is_finite())?;
+        let tiles = |cell: f64| {
+            let along = |length: f64| (length / cell / TILE as f64).ceil() + 1.0;
+            (along(whole.width()), along(whole.height()))
+        };
+        // Towards the equator cells are wider than where the lines were laid out.
+        let mut cell = radius_deg / NODES_PER_RADIUS / (widest_cell / 1.5).max(1.0);
+        while tiles(cell).0 * tiles(cell).1 > TILES_MAX {
+            cell *= 1.5;
+        }
+        let (columns, rows) = tiles(cell);
+        let (columns, rows) = (columns as usize, rows as usize);
+        let tile_at = vec![0; columns * rows];
+        Some(Self { origin: whole.min(), cell, columns, rows, tile_at, tiles: Vec::new() })
+    }
+
+    /// Writes the distances of a stretch, given in cells, into the nodes within `reach` cells of it. A cell is `across`
+    /// times as wide as it is high.
+    fn write(&mut self, from: [f64; 2], to: [f64; 2], reach: f64, across: f64) {
+        let reach_x = reach / across;
+        let span = |a: f64, b: f64, reach: f64, nodes: usize| {
+            let low = (a.min(b) - reach).floor().max(0.0) as usize;
+            let high = (a.max(b) + reach).ceil().clamp(0.0, (nodes - 1) as f64) as usize;
+            (low, high)
+        };
+        let (west, east) = span(from[0], to[0], reach_x, self.columns * TILE);
+        let (south, north) = span(from[1], to[1], reach, self.rows * TILE);
+        for tile_y in south / TILE..=north / TILE {
+            for tile_x in west / TILE..=east / TILE {
+                let number = &mut self.tile_at[tile_y * self.columns + tile_x];
+                if *number == 0 {
+                    self.tiles.push([FAR; TILE * TILE]);
+                    *number = self.tiles.len() as u32;
+                }
+                let tile = &mut self.tiles[*number as usize - 1];
+                // In the tile's own nodes, which single precision holds exactly enough.
+                let (corner_x, corner_y) = (tile_x * TILE, tile_y * TILE);
+                let (x, y) = ((from[0] - corner_x as f64) as f32, (from[1] - corner_y as f64) as f32);
+                let across = across as f32;
+                let (dx, dy) = ((to[0] - from[0]) as f32 * across, (to[1] - from[1]) as f32);
+                let length2 = dx * dx + dy * dy;
+                let inverse = if length2 > 0.0 { 1.0 / length2 } else { 0.0 };
+                let (first, end) = (west.max(corner_x) - corner_x, (east + 1).min(corner_x + TILE) - corner_x);
+                let first_x = (first as f32 - x) * across;
+                for row in south.max(corner_y) - corner_y..(north + 1).min(corner_y + TILE) - corner_y {
+                    let off_y = row as f32 - y;
+                    // Counted in 32 bits, so that several nodes are reckoned at once.
+                    for (node, value) in (0i32..).zip(&mut tile[row * TILE..][first..end]) {
+                        let off_x = first_x + node as f32 * across;
+                        let share = ((off_x * dx + off_y * dy) * inverse).clamp(0.0, 1.0);
+                        let (rest_x, rest_y) = (off_x - share * dx, off_y - share * dy);
+                        let off2 = rest_x * rest_x + rest_y * rest_y;
+                        *value = if off2 < *value { off2 } else { *value };
+                    }
+                }
+            }
+        }
+    }
+
+    fn at(&self, x: usize, y: usize) -> f32 {
+        let (tile_x, tile_y) = (x / TILE, y / TILE);
+        if tile_x >= self.columns || tile_y >= self.rows {
+            return FAR;
+        }
+        match self.tile_at[tile_y * self.columns + tile_x] {
+            0 => FAR,
+            number => self.tiles[number as usize - 1][y % TILE * TILE + x % TILE],
+        }
+    }
+
+    /// The rings along which the distance is so many cells, with what is nearer on their left.
+    fn rings(&self, level: f32) -> Vec<LineString<f64>> {
+        let level2 = level * level;
+        let wide = (self.columns * TILE) as u64;
+        let across = |x: usize, y: usize| 2 * (y as u64 * wide + x as u64);
+        // From the edge of a cell where a stretch of the outline begins to the one where it ends.
+        let mut next: HashMap<u64, u64> = HashMap::new();
+        let mut starts = Vec::new();
+        for (number, tile) in self.tile_at.iter().enumerate().filter(|(_, tile)| **tile > 0) {
+            let (left, bottom) = (number % self.columns * TILE, number / self.columns * TILE);
+            let own = &self.tiles[*tile as usize - 1];
+            for y in 0..TILE {
+                for x in 0..TILE {
+                    // Counter-clockwise from the lower left.
+                    let corners = if x + 1 < TILE && y + 1 < TILE {
+                        let here = y * TILE + x;
+                        [own[here], own[here + 1], own[here + TILE + 1], own[here + TILE]]
+                    } else {
+                        let (x, y) = (left + x, bottom + y);
+                        [self.at(x, y), self.at(x + 1, y), self.at(x + 1, y + 1), self.at(x, y + 1)]
+                    };
+                    let [a, b, c, d] = corners;
+                    let near = [a < level2, b < level2, c < level2, d < level2];
+                    let count = u8::from(near[0]) + u8::from(near[1]) + u8::from(near[2]) + u8::from(near[3]);
+                    if count == 0 || count == 4 {
+                        continue;
+                    }
+                    let (x, y) = (left + x, bottom + y);
+                    let edges = [across(x, y), across(x + 1, y) + 1, across(x, y + 1), across(x, y) + 1];
+                    // The middle tells whether two opposite corners belong together.
+                    let joined = (a.sqrt() + b.sqrt() + c.sqrt() + d.sqrt()) / 4.0 < level;
+                    for side in 0..4 {
+                        if !near[side] || near[(side + 1) % 4] {
+                            continue;
+                        }
+                        let ends = |turn: &usize| {
+                            let end = (side + turn) % 4;
+                            !near[end] && near[(end + 1) % 4]
+                        };
+                        let end = if count == 2 && near[(side + 2) % 4] {
+                            // Two opposite corners: led around the far one between them, or around this one.
+                            if joined { 1 } else { 3 }
+                        } else {
+                            (1..4).find(ends).unwrap_or(3)
+                        };
+                        next.insert(edges[side], edges[(side + end) % 4]);
+                        starts.push(edges[side]);
+                    }
+                }
+            }
+        }
+        let mut rings = Vec::new();
+        for start in starts {
+            let mut ring = Vec::new();
+            let mut edge = start;
+            while let Some(then) = next.remove(&edge) {
+                ring.push(self.crossing(edge, wide, level));
+                edge = then;
+            }
+            ring.dedup();
+            if ring.len() >= 3 {
+                ring.push(ring[0]);
+                rings.push(LineString(ring));
+            }
+        }
+        rings
+    }
+
+    /// Where the distance is the wanted one on an edge between two nodes.
+    fn crossing(&self, edge: u64, wide: u64, level: f32) -> Coord<f64> {
+        let (x, y) = ((edge / 2 % wide) as usize, (edge / 2 / wide) as usize);
+        let upright = edge % 2 == 1;
+        let (from, to) = (self.at(x, y).sqrt(), if upright { self.at(x, y + 1) } else { self.at(x + 1, y) }.sqrt());
+        let share = f64::from(((level - from) / (to - from)).clamp(0.0, 1.0));
+        let (x, y) = if upright { (x as f64, y as f64 + share) } else { (x as f64 + share, y as f64) };
+        Coord { x: self.origin.x + x * self.cell, y: self.origin.y + y * self.cell }
+    }
+}
+
+/// How many degrees of latitude a flat degree to the east is long at a latitude.
+fn stretched(lat_deg: f64, scale: f64) -> f64 {
+    lat_deg.min(90.0).to_radians().cos().max(0.02) / scale
+}
+
+/// All that lies within `radius_deg` degrees of latitude of the lines. Their x is longitude times `scale`, and so is that
+/// of the answer.
+#[must_use]
+pub(super) fn around(lines: &[LineString<f64>], radius_deg: f64, scale: f64) -> MultiPolygon<f64> {
+    if !(radius_deg > 1e-9 && radius_deg < 90.0) {
+        return MultiPolygon(Vec::new());
+    }
+    let Some(mut field) = Field::over(lines, radius_deg, scale) else { return MultiPolygon(Vec::new()) };
+    let cells = radius_deg / field.cell;
+    let (origin, cell) = (field.origin, field.cell);
+    for pair in lines.iter().flat_map(|line| line.0.windows(2)) {
+        let (from, along) = (pair[0], pair[1] - pair[0]);
+        let pieces =
+            ((along.x * along.x + along.y * along.y).sqrt() / (PIECE_RADII * radius_deg)).ceil().clamp(1.0, PIECES_MAX);
+        let corner = |piece: f64| {
+            let at = from + along * (piece / pieces) - origin;
+            [at.x / cell, at.y / cell]
+        };
+        for piece in 0..pieces as usize {
+            let lat_deg = from.y + along.y * ((piece as f64 + 0.5) / pieces);
+            let across = stretched(lat_deg.abs(), scale);
+            // All neighbours of a node inside are told too.
+            let reach = cells + 1.05 * across.max(1.0);
+            field.write(corner(piece as f64), corner(piece as f64 + 1.0), reach, across);
+        }
+    }
+    let rings = field.rings(cells as f32);
+    let (mut outer, mut holes) = (Vec::new(), Vec::new());
+    for ring in rings {
+        let area = doubled_area(&ring);
+        if area > 0.0 {
+            outer.push(Polygon::new(ring, Vec::new()));
+        } else if -area > 2.0 * HOLE_CELLS_MIN * cell * cell {
+            holes.push(ring);
+        }
+    }
+    let boxes: Vec<Option<Rect<f64>>> = outer.iter().map(BoundingRect::bounding_rect).collect();
+    for hole in holes {
+        let at = hole.0[0];
+        let in_box = |number: &usize| {
+            boxes[*number].is_some_and(|rect| {
+                rect.min().x <= at.x && at.x <= rect.max().x && rect.min().y <= at.y && at.y <= rect.max().y
+            })
+        };
+        let mut around: Vec<usize> = (0..outer.len()).filter(in_box).collect();
+        if around.len() > 1 {
+            around.retain(|&number| coord_pos_relative_to_ring(at, outer[number].exterior()) == CoordPos::Inside);
+        }
+        // Of rings within each other the innermost has the hole.
+        let size = |number: &usize| boxes[*number].map_or(0.0, |rect| rect.width() * rect.height());
+        if let Some(number) = around.into_iter().min_by(|a, b| size(a).total_cmp(&size(b))) {
+            outer[number].interiors_push(hole);
+        }
+    }
+    MultiPolygon(outer)
+}
+
+/// Twice the area of a ring, positive where it runs counter-clockwise.
+fn doubled_area(ring: &LineString<f64>) -> f64 {
+    let Some(first) = ring.0.first() else { return 0.0 };
+    ring.0
+        .windows(2)
+        .map(|pair| (pair[0] - *first).x * (pair[1] - *first).y - (pair[1] - *first).x * (pair[0] - *first).y)
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use geo::{Area as _, Contains, Point, Validation};
+    use proptest::prelude::*;
+
+    fn line(corners: &[(f64, f64)]) -> LineString<f64> {
+        corners.iter().map(|&(x, y)| Coord { x, y }).collect()
+    }
+
+    #[test]
+    fn a_straight_line_becomes_a_strip_with_round_ends() {
+        let strip = around(&[line(&[(0.0, 0.0), (3.0, 0.0)])], 0.5, 1.0);
+        let exact = 3.0 + std::f64::consts::PI * 0.25;
+        assert_eq!(strip.0.len(), 1);
+        assert!((strip.unsigned_area() - exact).abs() < 0.01 * exact, "{}", strip.unsigned_area());
+    }
+
+    #[test]
+    fn a_ring_leaves_its_middle_open() {
+        let square = line(&[(0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (0.0, 4.0), (0.0, 0.0)]);
+        let strip = around(&[square], 0.5, 1.0);
+        assert_eq!((strip.0.len(), strip.0[0].interiors().len()), (1, 1));
+        assert!(!strip.contains(&Point::new(2.0, 2.0)) && strip.contains(&Point::new(2.0, 3.9)));
+    }
+
+    #[test]
+    fn a_ring_within_a_ring_has_its_own_hole() {
+        let square = |half: f64| line(&[(-half, -half), (half, -half), (half, half), (-half, half), (-half, -half)]);
+        let strip = around(&[square(6.0), square(2.0)], 0.5, 1.0);
+        let holes = strip.0.iter().map(|part| part.interiors().len());
+        assert_eq!(holes.collect::<Vec<_>>(), [1, 1]);
+        assert!(!strip.contains(&Point::new(0.0, 0.0)) && !strip.contains(&Point::new(4.0, 0.0)));
+        assert!(strip.contains(&Point::new(2.2, 0.0)) && strip.contains(&Point::new(6.2, 0.0)));
+    }
+
+    #[test]
+    fn kilometres_are_those_of_the_own_latitude() {
+        // Laid out for the equator, a line up the meridian is twice as wide in longitude at 60° as at 0°.
+        let strip = around(&[line(&[(0.0, 0.0), (0.0, 60.0)])], 1.0, 1.0);
+        let holds = |x: f64, y: f64| strip.contains(&Point::new(x, y));
+        assert!(holds(0.95, 0.5) && !holds(1.1, 0.5));
+        assert!(holds(1.85, 59.5) && !holds(2.1, 59.5));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_near_is_inside_and_what_is_far_is_not(
+            corners in proptest::collection::vec((-3.0..3.0f64, -3.0..3.0f64), 2..25), radius in 0.05..1.5f64,
+            probes in proptest::collection::vec((-5.0..5.0f64, -5.0..5.0f64), 30),
+        ) {
+            let lines = [line(&corners)];
+            let strip = around(&lines, radius, 1.0);
+            prop_assert!(strip.is_valid());
+            for (x, y) in probes {
+                let off = |pair: &[Coord<f64>]| {
+                    let along = pair[1] - pair[0];
+                    let at = Coord { x, y } - pair[0];
+                    let share = ((at.x * along.x + at.y * along.y) / (along.x.powi(2) + along.y.powi(2))).clamp(0.0, 1.0);
+                    (at.x - share * along.x).hypot(at.y - share * along.y)
+                };
+                let off = lines[0].0.windows(2).map(off).fold(f64::INFINITY, f64::min);
+                // Within a cell of the outline either is right; the cosine of 5° is 0.996.
+                if (off / radius - 1.0).abs() > 0.2 {
+                    prop_assert_eq!(strip.contains(&Point::new(x, y)), off < radius, "{} of {}", off, radius);
+                }
+            }
+        }
+
+        #[test]
+        fn a_larger_radius_takes_in_more(
+            corners in proptest::collection::vec((-3.0..3.0f64, -3.0..3.0f64), 2..12), radius in 0.1..1.0f64, more in 1.1..2.0f64,
+        ) {
+            let lines = [line(&corners)];
+            prop_assert!(around(&lines, more * radius, 1.0).unsigned_area() > around(&lines, radius, 1.0).unsigned_area());
+        }
+
+        #[test]
+        fn any_lines_are_widened_without_a_panic(
+            corners in proptest::collection::vec((-400.0..400.0f64, -90.0..90.0f64), 1..8), radius in 0.0..100.0f64, scale in 0.02..1.0f64,
+        ) {
+            let _ = around(&[line(&corners)], radius, scale);
+        }
+    }
+}
