@@ -65,9 +65,18 @@ impl Grammar<'_> {
             } else if head.any(Roles::ROAD) || low == "الطريق" {
                 relation = Relation::Road;
             }
+            while matches!(
+                self.low(next),
+                "الدولي" | "الرئيسي" | "السريع" | "principale" | "nationale" | "principal" | "nacional"
+            ) {
+                next += 1;
+            }
             if matches!(
                 self.low(next),
-                "that"
+                "que"
+                    | "qui"
+                    | "що"
+                    | "that"
                     | "which"
                     | "lying"
                     | "located"
@@ -86,7 +95,17 @@ impl Grammar<'_> {
             || next > at
                 && (matches!(
                     self.low(next),
-                    "linking" | "connecting" | "links" | "connects" | "joining" | "reliant" | "relie"
+                    "linking"
+                        | "connecting"
+                        | "links"
+                        | "connects"
+                        | "joining"
+                        | "reliant"
+                        | "relie"
+                        | "une"
+                        | "conecta"
+                        | "з'єднує"
+                        | "соединяющая"
                 ) || relation == Relation::Road && matches!(self.low(next), "from"));
         if !link {
             return None;
@@ -111,6 +130,20 @@ impl Grammar<'_> {
             return None;
         }
         Some(Draft { first: at, end, relation, anchors: vec![first, second] })
+    }
+
+    /// 'between A and B' behind the name of a road.
+    pub(super) fn two_behind_between(&self, at: usize) -> Option<(usize, Vec<super::Anchor>)> {
+        if !matches!(self.low(at), "between" | "entre" | "між" | "между" | "بين") {
+            return None;
+        }
+        let (middle, first) = self.object(at + 1)?;
+        let onto = self.script(middle) == Some(super::Script::Arabic) && self.low(middle).starts_with('و');
+        if !(self.is_and(middle) || onto) {
+            return None;
+        }
+        let (end, second) = self.object(middle + usize::from(self.is_and(middle)))?;
+        Some((end, vec![first, second]))
     }
 
     /// 'route de A à B', 'carretera A-B', 'траса A – B', 'طريق A - B'.

@@ -4,6 +4,7 @@
 use super::super::lexicon::{Roles, direction, people};
 use super::super::recognize::{Recognizer, Says};
 use super::super::tokens::Script;
+use super::names::is_coast;
 use super::{Anchor, Draft, Grammar, Relation, Shore, made};
 
 /// What a border is called.
@@ -51,6 +52,9 @@ impl Grammar<'_> {
     /// 'border with X', 'the X border', 'the Lebanese border', 'Turkish side of the border'.
     pub(super) fn border(&self, at: usize) -> Option<Draft> {
         if let Some(draft) = self.triangle(at) {
+            return Some(draft);
+        }
+        if let Some(draft) = self.side_first(at).or_else(|| self.border_land(at)).or_else(|| self.coast_of_people(at)) {
             return Some(draft);
         }
         let low = self.bare(at);
@@ -125,6 +129,84 @@ impl Grammar<'_> {
         draft(end, anchors)
     }
 
+    /// 'lado turco de la frontera', 'côté turc de la frontière', 'الجانب التركي من الحدود'.
+    fn side_first(&self, at: usize) -> Option<Draft> {
+        if !matches!(self.bare(at), "lado" | "côté" | "الجانب") {
+            return None;
+        }
+        self.tokens.people(at + 1)?;
+        let (end, anchor) = self.made_country(at + 1, at + 2, false)?;
+        let border = self.past_article(end + 1);
+        (self.is_of(end) && is_border(self.low(border))).then_some(Draft {
+            first: at,
+            end: border + 1,
+            relation: Relation::BorderSide,
+            anchors: vec![anchor],
+        })
+    }
+
+    /// The land along a border: 'border areas of X', 'border area between X and Y', 'zone frontalière entre X et Y',
+    /// 'прикордонних районів X', 'прикордоння X', 'الشريط الحدودي مع X'.
+    fn border_land(&self, at: usize) -> Option<Draft> {
+        let is_land = |low: &str| {
+            matches!(
+                low,
+                "area"
+                    | "areas"
+                    | "region"
+                    | "regions"
+                    | "zone"
+                    | "zones"
+                    | "strip"
+                    | "districts"
+                    | "zona"
+                    | "zonas"
+                    | "región"
+                    | "regiones"
+                    | "région"
+                    | "régions"
+                    | "الشريط"
+                    | "المنطقة"
+                    | "المناطق"
+            ) || ["район", "територ", "террит", "регіон"].iter().any(|stem| low.starts_with(stem))
+        };
+        let is_of_border = |low: &str| {
+            matches!(low, "border" | "الحدودي" | "الحدودية")
+                || ["frontali", "fronteriz", "прикордонн", "приграничн"].iter().any(|stem| low.starts_with(stem))
+        };
+        let (low, second) = (self.low(at), self.low(at + 1));
+        let cyrillic = self.script(at) == Some(Script::Cyrillic);
+        let mut next = if matches!(low, "прикордоння" | "прикордонні" | "приграничье" | "приграничья")
+            && !is_land(second)
+        {
+            at + 1
+        } else if is_of_border(low) && is_land(second) || is_land(low) && is_of_border(second) {
+            at + 2
+        } else {
+            return None;
+        };
+        let linked =
+            matches!(self.low(next), "between" | "entre" | "with" | "avec" | "con" | "مع" | "بين" | "між" | "между");
+        if linked || self.is_of(next) {
+            next += 1;
+        } else if !cyrillic {
+            return None;
+        }
+        let (end, anchors) = self.objects(next, 2)?;
+        Some(Draft { first: at, end, relation: Relation::Border(Vec::new()), anchors })
+    }
+
+    /// 'côte syrienne', 'costa siria', 'الساحل السوري'.
+    fn coast_of_people(&self, at: usize) -> Option<Draft> {
+        let behind = matches!(self.script(at), Some(Script::Arabic)) || !matches!(self.low(at), "coast" | "shore");
+        if !(behind && is_coast(self.bare(at)) && self.same_line(at + 1)) {
+            return None;
+        }
+        self.tokens.people(at + 1)?;
+        let (end, anchor) = self.made_country(at + 1, at + 2, false)?;
+        Some(Draft { first: at, end, relation: Relation::Coast(Vec::new()), anchors: vec![anchor] })
+    }
+
     /// 'border triangle between X, Y and Z', 'tri-border area of X, Y and Z', 'triple frontera'.
     fn triangle(&self, at: usize) -> Option<Draft> {
         let words = |list: &[&str]| {
@@ -138,6 +220,8 @@ impl Grammar<'_> {
             .or_else(|| words(&["triple", "frontière"]))
             .or_else(|| words(&["المثلث", "الحدودي"]))
             .or_else(|| words(&["трикутник", "кордонів"]))
+            .or_else(|| words(&["trois", "frontières"]))
+            .or_else(|| words(&["tres", "fronteras"]))
             .or_else(|| hyphened(&["tri", "three", "trois"]))?;
         while matches!(self.low(next), "area" | "region" | "zone" | "point" | "triangle") {
             next += 1;
@@ -200,6 +284,13 @@ impl Grammar<'_> {
             .or_else(|| words(&["уздовж"]))
             .or_else(|| words(&["вздовж"]))
             .or_else(|| words(&["вдоль"]))
+            .or_else(|| words(&["valley", "of"]))
+            .or_else(|| words(&["vallée", "de"]))
+            .or_else(|| words(&["vallée", "du"]))
+            .or_else(|| words(&["valle", "del"]))
+            .or_else(|| words(&["долина"]))
+            .or_else(|| words(&["долині"]))
+            .or_else(|| words(&["долине"]))
             .or_else(|| words(&["على", "طول"]))
             .or_else(|| words(&["على", "امتداد"]))?;
         let (end, anchor) = self.object(self.past_article(next))?;

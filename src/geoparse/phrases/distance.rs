@@ -135,8 +135,15 @@ impl Grammar<'_> {
         KM.contains(&distance.km).then_some((distance, at + 1 + usize::from(period)))
     }
 
-    /// '(16 miles)', '/ 16 miles'.
+    /// '(16 miles)', '/ 16 miles', ', or 16 miles,'.
     fn past_second_unit(&self, at: usize) -> usize {
+        if self.tokens.is_mark(at, ',') && matches!(self.low(at + 1), "or" | "ou" | "o" | "або" | "или") {
+            let number = self.number(at + 2);
+            let stop = number.and_then(|number| self.in_km(number)).map(|(_, end)| end);
+            if let Some(stop) = stop.filter(|&stop| self.tokens.is_mark(stop, ',')) {
+                return stop + 1;
+            }
+        }
         if self.tokens.is_mark(at, '(') {
             return (at + 1..at + 6).find(|&i| self.tokens.is_mark(i, ')')).map_or(at, |i| i + 1);
         }
@@ -158,6 +165,26 @@ impl Grammar<'_> {
             first = Number { value: first.value + half, doubt: half.max(second.doubt), end: second.end };
         }
         Some(first)
+    }
+
+    /// 'a few kilometres', 'une dizaine de kilomètres', 'кілька кілометрів': value, doubt, and how many words that is.
+    fn vague_number(&self, at: usize) -> Option<(f64, f64, usize)> {
+        let (low, second) = (self.low(at), self.low(at + 1));
+        let of = |count: usize| if matches!(self.low(at + count), "de" | "of") { count + 1 } else { count };
+        let (value, doubt, words) = match (low, second) {
+            ("a" | "unos" | "unas", "few" | "pocos" | "pocas" | "cuantos") => (3.5, 2.0, 2),
+            ("few", _) | ("quelques" | "кілька" | "декілька" | "несколько" | "нескольких" | "عدة" | "بضعة", _) => {
+                (3.5, 2.0, 1)
+            }
+            ("several", _) | ("varios", _) | ("plusieurs", _) => (5.0, 3.0, 1),
+            ("une", "dizaine") | ("una", "decena") => (10.0, 3.0, of(2)),
+            ("une", "quinzaine") => (15.0, 4.0, of(2)),
+            ("une", "vingtaine") => (20.0, 5.0, of(2)),
+            ("une", "trentaine") => (30.0, 5.0, of(2)),
+            ("a", "dozen") => (12.0, 3.0, 2),
+            _ => return None,
+        };
+        unit_km(self.low(at + words)).filter(|unit| *unit >= 1.0).map(|_| (value, doubt, words))
     }
 
     fn one_number(&self, at: usize) -> Option<Number> {
@@ -190,6 +217,9 @@ impl Grammar<'_> {
                 number(text.trim_end_matches('.'), end)
             }
             Kind::Word => {
+                if let Some((value, doubt, words)) = self.vague_number(at) {
+                    return Some(Number { value, doubt, end: at + words });
+                }
                 let value = word_number(self.low(at))?;
                 Some(Number { value, doubt: if value >= 10.0 { 2.5 } else { 0.5 }, end: at + 1 })
             }

@@ -15,11 +15,19 @@ impl Grammar<'_> {
     /// 'axe de X', 'frente de X', 'secteur de X', 'محور X', 'جبهة X', 'fronts of X'.
     pub(super) fn front_of(&self, at: usize) -> Option<Draft> {
         let word = self.bare(at);
+        // 'ligne de front de X', 'en la dirección de X'; 'en direction de X' only leads there.
+        if self.low(at) == "ligne" && self.low(at + 1) == "de" && self.low(at + 2) == "front" {
+            return self.front_of(at + 2).map(|draft| Draft { first: at, ..draft });
+        }
+        let direction = matches!(word, "direction" | "dirección")
+            && at > 0
+            && matches!(self.low(at - 1), "la" | "the")
+            && self.script(at) == Some(Script::Latin);
         let arabic = matches!(word, "محور" | "محاور" | "جبهة" | "جبهات");
         let romance = matches!(
             word,
             "axe" | "front" | "secteur" | "eje" | "frente" | "sector" | "fronts" | "frontlines" | "axis"
-        );
+        ) || direction;
         if !(arabic || romance && self.is_of(at + 1) && !self.tokens.roles(at + 2).any(Roles::ORGANISATION)) {
             return None;
         }

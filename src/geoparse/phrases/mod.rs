@@ -13,6 +13,7 @@ mod heads;
 mod names;
 mod fronts;
 mod referred;
+mod compounds;
 
 use super::lexicon::{self, HEADS, Roles, direction, people, roles};
 use super::recognize::{Found, Known, Recognizer, Says};
@@ -115,6 +116,7 @@ enum Anchor {
 /// to `names`.
 #[must_use]
 pub fn expressions(recognizer: &mut Recognizer, names: &mut Vec<Found>) -> Vec<Expression> {
+    compounds::take_apart(recognizer, names);
     let mut starts: Vec<Option<usize>> = vec![None; recognizer.tokens.len() + 1];
     for (index, name) in names.iter().enumerate() {
         if name.role == Role::Literal
@@ -217,6 +219,7 @@ impl Grammar<'_> {
             return None;
         }
         self.held(at)
+            .or_else(|| self.side_of_country(at))
             .or_else(|| self.al_norte_de(at))
             .or_else(|| self.directed(at))
             .or_else(|| self.border(at))
@@ -331,6 +334,10 @@ impl Grammar<'_> {
     fn object(&self, at: usize) -> Option<(usize, Anchor)> {
         let mut next = at;
         for _ in 0..8 {
+            if self.is_city_of(next) {
+                next += 1;
+                continue;
+            }
             if let Some(index) = self.starts[next.min(self.starts.len() - 1)]
                 && self.names[index].role == Role::Literal
                 && next < self.tokens.len()
@@ -368,7 +375,13 @@ impl Grammar<'_> {
                     | "port"
                     | "capital"
                     | "both"
+                    | "населеного"
+                    | "населённого"
+                    | "населенного"
+                    | "пункту"
+                    | "пункта"
             ) || roles(low).any(Roles::SETTLEMENT.or(Roles::QUARTER).or(Roles::ADMIN))
+                || roles(low).any(Roles::WATER) && !self.tokens.is_capital(next)
                 || direction(low).is_some_and(|d| d.adjective) && at != next;
             if !skip || !self.tokens.is_word(next) && !self.tokens.get(next).is_some_and(|t| t.kind == Kind::Clitic) {
                 break;
@@ -376,6 +389,14 @@ impl Grammar<'_> {
             next += 1;
         }
         self.referred(at)
+    }
+
+    /// 'لمدينة' before a name: 'of the city of', though Medina is called so too.
+    fn is_city_of(&self, at: usize) -> bool {
+        self.script(at) == Some(Script::Arabic)
+            && self.low(at).starts_with('ل')
+            && roles(self.bare(at)).any(Roles::SETTLEMENT.or(Roles::ADMIN))
+            && self.starts.get(at + 1).is_some_and(Option::is_some)
     }
 
     /// Several objects: 'A and B', 'A, B and C'.

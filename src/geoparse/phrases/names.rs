@@ -18,6 +18,12 @@ impl Grammar<'_> {
             return None;
         }
         let draft = |end, relation| Some(Draft { first: at, end, relation, anchors: vec![Anchor::Name(index)] });
+        // 'M5 highway between A and B'
+        if self.names[index].says == Says::Road
+            && let Some((end, anchors)) = self.two_behind_between(end)
+        {
+            return Some(Draft { first: at, end, relation: Relation::Road, anchors });
+        }
         // Two names and a road, a border, an axis.
         if self.is_dash(end)
             && let Some((after, second)) = self.direct_object(end + 1).or_else(|| self.actor(end + 1))
@@ -149,10 +155,26 @@ pub fn is_coast(low: &str) -> bool {
             | "costa"
             | "побережье"
             | "побережья"
+            | "côtes"
+            | "costas"
+            | "побережью"
+            | "побережьем"
             | "узбережжя"
             | "узбережжі"
+            | "узбережжю"
+            | "узбережжям"
             | "ساحل"
+            | "الساحل"
+            | "سواحل"
+            | "السواحل"
     )
+}
+
+/// 'районах', 'кварталам': districts of a town, or of a division, in Ukrainian and Russian.
+pub fn is_quarter(low: &str) -> bool {
+    ["район", "квартал"].iter().any(|stem| {
+        low.strip_prefix(stem).is_some_and(|ending| matches!(ending, "и" | "ах" | "ам" | "ами" | "ів" | "ы" | "ов"))
+    })
 }
 
 /// What a word for a part or the land around says, with the directions that stand by it.
@@ -194,13 +216,35 @@ pub fn relation_of_head(low: &str, towards: Vec<Compass>) -> Relation {
         | "пригород"
         | "пригороде"
         | "periferia"
+        | "abords"
+        | "lisière"
+        | "sortie"
+        | "entrée"
+        | "cercanías"
+        | "suburbios"
+        | "entrada"
+        | "approaches"
+        | "gates"
+        | "околиця"
+        | "околицю"
+        | "околицею"
+        | "передмістях"
+        | "окраину"
+        | "окраиной"
+        | "предместье"
+        | "пригородах"
         | "أطراف"
+        | "الأطراف"
+        | "مشارف"
+        | "تخوم"
+        | "مداخل"
         | "محيط"
         | "ضواحي"
         | "ضاحية" => Relation::Outskirts(towards),
         _ if roles(low).any(Roles::AROUND) || matches!(low, "rural" | "الريف") => Relation::Countryside(towards),
         "neighborhoods" | "neighbourhoods" | "neighborhood" | "neighbourhood" | "quarters" | "quarter"
-        | "districts" | "quartiers" | "barrios" | "أحياء" => Relation::Quarters(towards),
+        | "districts" | "quartiers" | "barrios" | "أحياء" | "الأحياء" => Relation::Quarters(towards),
+        _ if is_quarter(low) => Relation::Quarters(towards),
         _ => Relation::Part(towards),
     }
 }

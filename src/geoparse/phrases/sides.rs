@@ -1,8 +1,9 @@
 //! What begins with a direction: 'northern Syria', 'north of X', 'southern countryside of X', 'east bank of X'.
 
-use super::super::lexicon::{Roles, roles};
+use super::super::lexicon::{Roles, combined, direction, roles};
 use super::super::tokens::Script;
 use super::borders::{is_bank, is_border};
+use super::names::is_quarter;
 use super::{Draft, Grammar, Relation, Shore, relation_of_head};
 use crate::model::Role;
 
@@ -16,6 +17,19 @@ impl Grammar<'_> {
             return None;
         }
         self.directed(at + 1).map(|draft| Draft { first: at, ..draft })
+    }
+
+    /// Arabic names a part of a country by its people: 'الشمال السوري', 'الشمال الشرقي السوري'.
+    pub(super) fn side_of_country(&self, at: usize) -> Option<Draft> {
+        let bare = self.low(at).strip_prefix("ال").filter(|_| self.script(at) == Some(Script::Arabic))?;
+        let first = direction(bare).filter(|first| !first.adjective)?;
+        let (next, towards) = match direction(self.low(at + 1)).and_then(|also| combined(first.to, also.to)) {
+            Some(both) => (at + 2, both),
+            None => (at + 1, first.to),
+        };
+        self.tokens.people(next)?;
+        let (end, anchor) = self.made_country(next, next + 1, false)?;
+        Some(Draft { first: at, end, relation: Relation::Part(vec![towards]), anchors: vec![anchor] })
     }
 
     /// All that begins with a direction.
@@ -56,8 +70,13 @@ impl Grammar<'_> {
             let (end, anchor) = self.object_or_country(next + 2)?;
             return draft(end, Relation::Border(towards), anchor);
         }
+        // 'western approaches to X'
+        if low == "approaches" && self.low(next + 1) == "to" {
+            let (end, anchor) = self.object(next + 2)?;
+            return draft(end, Relation::Outskirts(towards), anchor);
+        }
         let around = role.any(Roles::AROUND) || low == "rural";
-        if around || role.any(Roles::PART.or(Roles::QUARTER)) {
+        if around || role.any(Roles::PART.or(Roles::QUARTER)) || is_quarter(low) {
             let relation = relation_of_head(low, towards.clone());
             let mut object = next + 1;
             if matches!(self.low(object), "countryside" | "areas" | "parts") {
