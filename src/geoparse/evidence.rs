@@ -53,6 +53,10 @@ pub fn of_phrase(relation: &Relation, first: &str, second: Option<&str>) -> Stri
             None if !towards.is_empty() => format!("the {} border of {first}", way(towards)),
             None => format!("the border of {first}, where it is nearest to the places named beside it"),
         },
+        Relation::Borderland => match second {
+            Some(second) => format!("along the border of {first} and {second}"),
+            None => format!("along the country's border in {first}"),
+        },
         Relation::BorderSide => format!("along the border, on the side of {first}"),
         Relation::Between => format!("between {first} and {}", second.unwrap_or("another place")),
         Relation::Road => match second {

@@ -193,7 +193,7 @@ impl Grammar<'_> {
             return None;
         }
         let (end, anchors) = self.objects(next, 2)?;
-        Some(Draft { first: at, end, relation: Relation::Border(Vec::new()), anchors })
+        Some(Draft { first: at, end, relation: Relation::Borderland, anchors })
     }
 
     /// 'côte syrienne', 'costa siria', 'الساحل السوري'.

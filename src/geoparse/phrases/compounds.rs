@@ -14,6 +14,10 @@ pub fn take_apart(recognizer: &mut Recognizer, names: &mut Vec<Found>) {
     let mut at = 0;
     while at < names.len() {
         let name = &names[at];
+        if let Some(strip) = strip_of_gaza(recognizer, name) {
+            names[at] = strip;
+        }
+        let name = &names[at];
         let unknown = name.role == Role::Literal && name.known.places.is_empty() && name.whole.is_empty();
         if unknown && let Some(parts) = two_places(recognizer, name).or_else(|| town_of_front(recognizer, name)) {
             let count = parts.len();
@@ -61,4 +65,25 @@ fn town_of_front(recognizer: &Recognizer, name: &Found) -> Option<Vec<Found>> {
     }
     let reason = "the town that a front is named after".to_owned();
     Some(vec![made(recognizer.tokens, name.core.0, last, (*known).clone(), Says::Settlement, reason)])
+}
+
+/// 'bande de Gaza', 'Franja de Gaza', 'секторі Газа': the strip, not the city.
+fn strip_of_gaza(recognizer: &Recognizer, name: &Found) -> Option<Found> {
+    let tokens = recognizer.tokens;
+    if name.role != Role::Literal
+        || !matches!(tokens.low(name.core.0), "gaza" | "газа" | "гази" | "газы" | "газі" | "газе")
+    {
+        return None;
+    }
+    let (before, of) = (name.first.checked_sub(1)?, tokens.low(name.first.checked_sub(1)?) == "de");
+    let head = if of { before.checked_sub(1)? } else { before };
+    let low = tokens.low(head);
+    let strip = of && matches!(low, "bande" | "franja")
+        || !of && ["сектор", "смуг", "полос"].iter().any(|stem| low.starts_with(stem));
+    if !strip || tokens.get(name.first).is_some_and(|token| token.line_start) {
+        return None;
+    }
+    let known = recognizer.ask("Gaza Strip");
+    let reason = "the strip is named, not the city".to_owned();
+    (!known.places.is_empty()).then(|| made(tokens, head, name.end, known, Says::Admin, reason))
 }

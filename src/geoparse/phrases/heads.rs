@@ -23,6 +23,7 @@ impl Grammar<'_> {
         let part = role.any(Roles::PART.or(Roles::QUARTER));
         if !(role.any(Roles::AROUND.or(Roles::MIDDLE_OF))
             || part
+            || matches!(word, "desert" | "désert" | "desierto" | "badia")
             || old
             || matches!(
                 word,
@@ -60,6 +61,8 @@ impl Grammar<'_> {
         let rural_zone = word == "zona" && self.low(next) == "rural";
         next += usize::from(rural_zone);
         // 'parts of X' bounds nothing; 'partie nord de X' does.
+        // 'desert of Homs': the empty land around it.
+        let wild = matches!(word, "desert" | "désert" | "desierto" | "badia") && !self.tokens.is_capital(at);
         let bounded =
             old || rural_zone || role.any(Roles::AROUND) || matches!(word, "suburbs" | "banlieue" | "suburbios");
         if part && !bounded && towards.is_empty() && !arabic {
@@ -82,7 +85,7 @@ impl Grammar<'_> {
         if part && !bounded && towards.is_empty() {
             return None;
         }
-        let relation = if rural_zone {
+        let relation = if rural_zone || wild {
             Relation::Countryside(towards)
         } else if is_coast(word) {
             Relation::Coast(towards)

@@ -50,6 +50,8 @@ pub enum Relation {
     Front,
     /// 'border with X', 'southern border of X', 'border between X and Y', 'border triangle of X, Y and Z'.
     Border(Vec<Compass>),
+    /// 'border areas of X': the land along a country's border, also where X is a division of it.
+    Borderland,
     /// 'the X side of the border'.
     BorderSide,
     /// 'between X and Y'.

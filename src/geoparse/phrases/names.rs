@@ -18,6 +18,18 @@ impl Grammar<'_> {
             return None;
         }
         let draft = |end, relation| Some(Draft { first: at, end, relation, anchors: vec![Anchor::Name(index)] });
+        // 'Homs desert', 'Damascus suburbs': the word belongs to the name, and still says that the land around is meant.
+        let last = self.low(end - 1);
+        let town = self.names[index].known.settlement && self.names[index].whole.is_empty();
+        if town && end > self.names[index].core.1 {
+            match last {
+                "desert" | "badia" => return draft(end, Relation::Countryside(Vec::new())),
+                "suburbs" | "neighborhoods" | "neighbourhoods" => {
+                    return draft(end, relation_of_head(last, Vec::new()));
+                }
+                _ => {}
+            }
+        }
         // 'M5 highway between A and B'
         if self.names[index].says == Says::Road
             && let Some((end, anchors)) = self.two_behind_between(end)

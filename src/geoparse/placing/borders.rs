@@ -77,6 +77,29 @@ impl Placer<'_> {
         Some(Drawn { area, at: near.map(|(edge, _)| edge) })
     }
 
+    /// 'Border areas of Sumy Oblast': along the border of the country, where a division is named that lies on it.
+    fn land_borders(&self, division: &Anchor) -> Vec<LineString<f64>> {
+        let own = self.gazetteer.country(self.gazetteer.country_code(division.place));
+        let foreign = |beside: &[PlaceId]| {
+            beside.iter().any(|place| self.gazetteer.kind(*place) == PlaceKind::Country && Some(*place) != own)
+        };
+        self.gazetteer.outline_where(division.place, foreign).into_iter().map(|stretch| stretch.line).collect()
+    }
+
+    /// The land along a country's border in a division; `None` for whatever else is named.
+    pub(super) fn borderland(&self, known: &[Anchor]) -> Option<Drawn> {
+        let [only] = known else { return None };
+        let division = self.bounded(only);
+        if division.kind == PlaceKind::Country {
+            return None;
+        }
+        let lines = self.land_borders(&division);
+        if lines.is_empty() {
+            return None;
+        }
+        areas::strip(&lines, BORDER_HALF_KM, None).map(Drawn::from)
+    }
+
     /// Where the borders of a place with two others meet, or come nearest to each other.
     fn meeting_point(&self, stretches: &[Stretch], second: &Anchor, third: &Anchor) -> Option<LatLon> {
         let ends = |wanted: &dyn Fn(&[PlaceId]) -> bool| -> Vec<Coord<f64>> {

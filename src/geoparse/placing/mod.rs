@@ -97,8 +97,10 @@ impl<'a> Placer<'a> {
             .max()
             .unwrap_or(Status::Resolved);
         let second = known.get(1);
-        let at_edge =
-            matches!(relation, Relation::Border(_) | Relation::BorderSide | Relation::Coast(_) | Relation::Bank(_));
+        let at_edge = matches!(
+            relation,
+            Relation::Border(_) | Relation::Borderland | Relation::BorderSide | Relation::Coast(_) | Relation::Bank(_)
+        );
         let focus = if at_edge { self.focus(anchors) } else { None };
         let places: Vec<PlaceId> = known.iter().map(|anchor| anchor.place).collect();
         let key = format!("{relation:?}|{places:?}|{focus:?}");
@@ -144,6 +146,7 @@ impl<'a> Placer<'a> {
         let first = known.first()?;
         match relation {
             Relation::Border(towards) => self.border(known, towards, focus),
+            Relation::Borderland => self.borderland(known).or_else(|| self.border(known, &[], focus)),
             Relation::BorderSide => self.border_side(first, focus),
             Relation::Coast(towards) => self.coast(first, towards, focus),
             _ => self.shape(relation, first, known.get(1)).map(Drawn::from),

@@ -94,7 +94,7 @@ impl Placer<'_> {
             },
             Relation::Bank(Shore::Towards(towards)) => areas::part_towards(&self.whole(first)?, towards, 0.0),
             Relation::Bank(_) | Relation::Along => self.whole(first),
-            Relation::Border(_) | Relation::BorderSide | Relation::Coast(_) => None,
+            Relation::Border(_) | Relation::Borderland | Relation::BorderSide | Relation::Coast(_) => None,
             Relation::Held => self.whole(first),
         }
     }

@@ -204,6 +204,7 @@ impl Recognizer<'_, '_> {
         let low = if hand(low).is_some() { tokens.low(at.checked_sub(1)?) } else { low };
         let along =
             matches!(low, "along" | "alongside" | "long" | "largo" | "уздовж" | "вздовж" | "вдоль" | "طول" | "امتداد");
+        let along = along || matches!(low, "valley" | "vallée" | "valle");
         (along || is_bank(low)).then_some(low)
     }
 
