@@ -1,6 +1,8 @@
 //! How long it takes to index what the map shows and to compose a scene: a report's worth of places, and a
 //! corpus of a million mentions.
 
+mod corpus;
+
 use criterion::{Criterion, criterion_group, criterion_main};
 use dateline::geodesy::{Viewport, circle};
 use dateline::model::{Area, LatLon, MentionId, MentionKind, ReportId, Status};
@@ -36,44 +38,6 @@ fn round_area(center: LatLon) -> Option<Arc<Area>> {
     Area::new(geo::MultiPolygon::new(vec![geo::Polygon::new(ring, vec![])]), 6.0).map(Arc::new)
 }
 
-/// A million mentions of 200,000 places, some mentioned by far the most: half of them crowded around forty
-/// towns, the others all over the world; in 4,000 reports.
-fn corpus() -> Vec<Mark<'static>> {
-    const PLACES: u32 = 200_000;
-    let kinds = [MentionKind::PopulatedPlace, MentionKind::Facility, MentionKind::Water, MentionKind::PopulatedPlace];
-    let part = |i: u32, step: f64| (f64::from(i) * step).fract();
-    (0..1_000_000u32)
-        .map(|i| {
-            // Squared, so that the first places come up most.
-            let place = (part(i, 0.618_033_988_75).powi(2) * f64::from(PLACES)) as u32;
-            let (a, b) = (part(place, 0.754_877_666_2), part(place, 0.569_840_290_9));
-            let position = if place.is_multiple_of(2) {
-                let town = place / 2 % 40;
-                let (lat, lon) = (32.0 + part(town, 0.734_5) * 5.0, 35.0 + part(town, 0.358_7) * 7.0);
-                LatLon::clamped(lat + 0.3 * (a - 0.5).powi(3) * 8.0, lon + 0.3 * (b - 0.5).powi(3) * 8.0)
-            } else {
-                LatLon::clamped(a * 120.0 - 50.0, b * 360.0 - 180.0)
-            };
-            Mark {
-                id: MentionId { report: ReportId(u64::from(i / 250)), index: i % 250, anchor: None },
-                name: format!("Place {place}").into(),
-                position,
-                radius_km: 1.0 + f64::from(place % 7),
-                area: None,
-                status: if place.is_multiple_of(11) { Status::Ambiguous } else { Status::Resolved },
-                kind: kinds[place as usize % kinds.len()],
-                by_container: place.is_multiple_of(13),
-            }
-        })
-        .collect()
-}
-
-/// A mark with its name where it is, as the session makes them.
-fn borrowed<'a>(mark: &'a Mark) -> Mark<'a> {
-    let Mark { id, position, radius_km, status, kind, by_container, .. } = *mark;
-    Mark { id, name: (&*mark.name).into(), position, radius_km, area: mark.area.clone(), status, kind, by_container }
-}
-
 fn scenes(criterion: &mut Criterion) {
     let furniture = Furniture::briefing("Title", "Sources", "Credit");
     let cases = [
@@ -92,23 +56,15 @@ fn scenes(criterion: &mut Criterion) {
 }
 
 fn many_mentions(criterion: &mut Criterion) {
-    let marks = corpus();
+    let marks = corpus::corpus();
     let mut group = criterion.benchmark_group("1,000,000 mentions");
     group.sample_size(10);
     group.bench_function("index", |bencher| {
-        bencher.iter(|| PlaceIndex::of(black_box(&marks).iter().map(borrowed)));
+        bencher.iter(|| PlaceIndex::of(black_box(&marks).iter().map(corpus::borrowed)));
     });
     let places = PlaceIndex::of(marks.iter().cloned());
     assert!(places.place_count() > 150_000 && places.mention_count() == 1_000_000);
-    for (name, zoom, lat, lon) in [
-        ("world", 1.5, 25.0, 30.0),
-        ("continent", 4.0, 34.0, 38.0),
-        ("country", 7.0, 34.5, 38.5),
-        ("province", 9.0, 34.5, 38.5),
-        ("town", 12.0, 32.0, 35.0),
-        ("street", 16.0, 32.0, 35.0),
-    ] {
-        let viewport = Viewport { center: LatLon::clamped(lat, lon), zoom, width_px: 1280.0, height_px: 800.0 };
+    for (name, viewport) in corpus::views() {
         let input = SceneInput::new(&places, &[]);
         group.bench_function(format!("compose {name}"), |bencher| {
             bencher.iter(|| compose(black_box(&input), &viewport, &Style::light()));

@@ -17,6 +17,7 @@ mod derived;
 mod window;
 
 pub use jobs::Jobs;
+pub use map::scene_shapes;
 pub use window::App;
 
 use crate::session::BasemapChoice;

@@ -22,6 +22,7 @@ use egui::{
     Role, Sense, Shape, Ui, WidgetInfo, pos2, vec2,
 };
 use overview::Overview;
+pub use paint::shapes as scene_shapes;
 use std::collections::BTreeSet;
 use tiles::BaseTiles;
 use walkers::Map;
