@@ -141,21 +141,29 @@ fn draw(canvas: &mut Pixmap, screen: &Screen, shade: &Shade, tile: TileId, tint:
         return;
     };
     let (width, first_column) = (canvas.width() as usize, within(left, canvas.width()).start);
-    let mut line: Vec<Wide> = Vec::with_capacity(east - west + 1);
+    // Up to the finest zoom of the relief, pixels lie on pixels.
+    let is_as_it_is = columns.iter().zip(west..).all(|(column, at)| column.share == 0 && column.first == at);
+    let mut line: Vec<[u8; 4]> = Vec::with_capacity(east - west + 1);
     for y in within(top, canvas.height()) {
         let row = between(y, top);
         let of = |row: usize| &shade.pixels[row * shade.side..][west..=east];
         line.clear();
-        line.extend(
-            of(row.first)
-                .iter()
-                .zip(of(row.second))
-                .map(|(upper, lower)| tint.of(row.mix(upper.map(u32::from), lower.map(u32::from)))),
-        );
+        line.extend(of(row.first).iter().zip(of(row.second)).map(|(upper, lower)| {
+            let [r, g, b] = tint.of(row.mix(upper.map(u32::from), lower.map(u32::from)));
+            [r, g, b, 255]
+        }));
         let pixels = &mut canvas.data_mut()[4 * (y * width + first_column)..][..4 * columns.len()];
+        if is_as_it_is {
+            pixels.copy_from_slice(&line.as_flattened()[..pixels.len()]);
+            continue;
+        }
+        let at = |column: usize| {
+            let [r, g, b, _] = line[column - west];
+            [r, g, b].map(u32::from)
+        };
         for (pixel, column) in pixels.chunks_exact_mut(4).zip(&columns) {
-            let [r, g, b] = column.mix(line[column.first - west], line[column.second - west]);
-            pixel.copy_from_slice(&[r as u8, g as u8, b as u8, 255]);
+            let [r, g, b] = column.mix(at(column.first), at(column.second)).map(|channel| channel as u8);
+            pixel.copy_from_slice(&[r, g, b, 255]);
         }
     }
 }
@@ -184,12 +192,12 @@ impl Tint {
     }
 
     /// The map's colour for one of the picture.
-    fn of(&self, color: Wide) -> Wide {
+    fn of(&self, color: Wide) -> [u8; 3] {
         // Light as the eye sees it: 0.3, 0.59 and 0.11 of red, green and blue.
         let light = (77 * color[0] + 151 * color[1] + 28 * color[2]) as i32 / 256;
         let of = |channel: usize| {
             let value = self.base[channel] + self.light * light + self.channel * color[channel] as i32;
-            (value >> 16).clamp(0, 255) as u32
+            (value >> 16).clamp(0, 255) as u8
         };
         [of(0), of(1), of(2)]
     }
