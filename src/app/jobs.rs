@@ -374,6 +374,12 @@ fn number(job: &Job) -> Option<JobId> {
     }
 }
 
+/// The file first: of several that were opened the analyst wants to know which.
+fn not_shown(path: &str, problem: &crate::model::Problem) -> String {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    format!("{name} is not on the map: {problem}")
+}
+
 /// Takes what a job answers.
 type Reply = dyn Fn(Command) + Send + Sync;
 
@@ -446,11 +452,11 @@ fn work_on(job: Job, queue: &Queue, cancelled: &(dyn Fn() -> bool + Sync), reply
         Job::RemovePlaces { job, name } => gazetteers::remove(job, &name, folder, reply),
         Job::OpenBasemap { job, path } => reply(match io::open_tiles(Path::new(&path)) {
             Ok(source) => Command::BasemapOpened(job, path, source),
-            Err(problem) => Command::JobFailed(job, format!("The map stays as it is: {problem}")),
+            Err(problem) => Command::JobFailed(job, not_shown(&path, &problem)),
         }),
         Job::OpenOverlay { job, path } => reply(match io::open_overlay(Path::new(&path)) {
             Ok(overlay) => Command::OverlayOpened(job, path, overlay),
-            Err(problem) => Command::JobFailed(job, format!("The map stays as it is: {problem}")),
+            Err(problem) => Command::JobFailed(job, not_shown(&path, &problem)),
         }),
         Job::SaveArea { job, area, path } => area::save(job, &area, path, queue.tiles.as_deref(), cancelled, reply),
         Job::ForgetTiles => {

@@ -161,6 +161,12 @@ impl Language {
 
     /// What is spelt in letters that a language shares with its neighbour, but as only the neighbour does.
     fn is_neighbours_spelling(&self, name: &str) -> bool {
+        // 'Воронеж область' is how neither language puts it, 'Воронежская область' is.
+        let mut words = name.split_whitespace();
+        let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default().to_lowercase());
+        if second == "область" && !["ая", "ька"].iter().any(|end| first.ends_with(end)) {
+            return true;
+        }
         self.code == "uk"
             && name.split([' ', '-']).any(|word| ["ск", "цк", "ая", "ое"].iter().any(|end| word.ends_with(end)))
     }
@@ -298,6 +304,11 @@ mod tests {
             ("uk", &["Donetsk", "Донецк", "Донецьк", "Юзівка"], "Донецьк"),
             ("uk", &["Dnipro", "Днепр", "Днипро", "Дніпро", "Січослав"], "Дніпро"),
             ("ru", &["Moscow", "Moskva", "Маскав", "Москва", "Москова", "Мәскеу"], "Москва"),
+            (
+                "ru",
+                &["Voronezh Oblast", "Voronezhskaya Oblast'", "Воронеж область", "Воронежская Область"],
+                "Воронежская Область",
+            ),
             ("sr", &["Belgrade", "Beograd", "Белград", "Београд"], "Београд"),
             ("ar", &["Aleppo", "Halab", "حلب", "حەلەب"], "حلب"),
             ("ar", &["Mosul", "Al Mawsil", "الموصل", "موصل", "موسڵ"], "الموصل"),

@@ -431,6 +431,17 @@ fn a_new_gazetteer_finds_places_anew_and_corrections_stay_with_their_passages() 
 }
 
 #[test]
+fn names_of_a_language_show_also_over_a_map_that_is_a_picture() {
+    let mut state = State { names: Some(false), ..State::default() };
+    update(&mut state, Command::Do(Action::LabelsBoth));
+    assert!(state.shows_names() && state.label_language == LabelLanguage::Both);
+    update(&mut state, Command::Do(Action::NewSession));
+    assert_eq!(state.label_language, LabelLanguage::Both, "it is the analyst's, not the session's");
+    update(&mut state, Command::Do(Action::LabelsEnglish));
+    assert_eq!(state.label_language, LabelLanguage::English);
+}
+
+#[test]
 fn a_country_too_small_to_be_seen_is_not_named() {
     let gazetteer = Gazetteer::embedded().unwrap();
     let named = |zoom: f64| -> Vec<String> {

@@ -1,38 +1,23 @@
 //! The menu bar, made from the table of commands.
 
 use crate::app::text::bidi_text;
-use crate::basemap::{Basemap, Ground};
+use crate::basemap::Ground;
 use crate::geodesy::Notation;
 use crate::scene::{Grid, LabelLanguage};
 use crate::session::{Action, BasemapChoice, Command, Menu, State, Theme, actions};
-use egui::{Align, Button, Layout, MenuBar, TextStyle, Ui};
+use egui::{Align, Button, Layout, MenuBar, ScrollArea, TextStyle, Ui};
 
 /// The menu bar.
 pub fn menu_bar_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     MenuBar::new().ui(ui, |ui| {
         for menu in Menu::ALL {
             ui.menu_button(menu.label(), |ui| {
-                ui.set_min_width(230.0);
-                for info in actions().iter().filter(|info| info.menu == menu) {
-                    if info.starts_group {
-                        ui.separator();
-                    }
-                    let keys = info.shortcuts.first().map(|shortcut| shortcut.label()).unwrap_or_default();
-                    let button = Button::new(info.label).shortcut_text(keys).selected(is_on(state, info.action));
-                    if ui.add_enabled(is_possible(state, info.action), button).clicked() {
-                        out.push(Command::Do(info.action));
-                        ui.close();
-                    }
-                    if info.action == Action::OpenSamples {
-                        recent_ui(ui, state, out);
-                    }
-                    if info.action == Action::AddOverlay {
-                        overlays_ui(ui, state, out);
-                    }
-                    if info.action == Action::OpenBasemap {
-                        map_files_ui(ui, state, out);
-                    }
-                }
+                // On a small screen a long menu is scrolled: every command is to be reached.
+                let height = ui.ctx().content_rect().height() - 70.0;
+                ScrollArea::vertical()
+                    .max_height(height)
+                    .min_scrolled_height(height)
+                    .show(ui, |ui| items_ui(ui, menu, state, out));
             });
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -42,6 +27,31 @@ pub fn menu_bar_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             }
         });
     });
+}
+
+/// The commands of a menu.
+fn items_ui(ui: &mut Ui, menu: Menu, state: &State, out: &mut Vec<Command>) {
+    ui.set_min_width(230.0);
+    for info in actions().iter().filter(|info| info.menu == menu) {
+        if info.starts_group {
+            ui.separator();
+        }
+        let keys = info.shortcuts.first().map(|shortcut| shortcut.label()).unwrap_or_default();
+        let button = Button::new(info.label).shortcut_text(keys).selected(is_on(state, info.action));
+        if ui.add_enabled(is_possible(state, info.action), button).clicked() {
+            out.push(Command::Do(info.action));
+            ui.close();
+        }
+        if info.action == Action::OpenSamples {
+            recent_ui(ui, state, out);
+        }
+        if info.action == Action::AddOverlay {
+            overlays_ui(ui, state, out);
+        }
+        if info.action == Action::OpenBasemap {
+            map_files_ui(ui, state, out);
+        }
+    }
 }
 
 fn recent_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
@@ -108,6 +118,11 @@ pub fn is_possible(state: &State, action: Action) -> bool {
     }
 }
 
+/// Whether a built-in map is shown, whatever lies over it.
+fn is_ground(state: &State, ground: Ground) -> bool {
+    state.basemap.source.is_none() && state.basemap.ground == ground
+}
+
 fn is_on(state: &State, action: Action) -> bool {
     match action {
         Action::ThemeSystem => state.theme == Theme::System,
@@ -122,8 +137,8 @@ fn is_on(state: &State, action: Action) -> bool {
         Action::NotationDms => state.notation == Notation::Dms,
         Action::NotationMgrs => state.notation == Notation::Mgrs,
         Action::NotationUtm => state.notation == Notation::Utm,
-        Action::BasemapPlain => state.basemap == Basemap::of_ground(Ground::Plain),
-        Action::BasemapRelief => state.basemap == Basemap::of_ground(Ground::Relief),
+        Action::BasemapPlain => is_ground(state, Ground::Plain),
+        Action::BasemapRelief => is_ground(state, Ground::Relief),
         Action::OnlineMap => state.online.is_some(),
         Action::ToggleNames => state.shows_names(),
         Action::LabelsEnglish => state.shows_names() && state.label_language == LabelLanguage::English,
