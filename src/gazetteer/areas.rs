@@ -65,7 +65,10 @@ impl Areas {
         let mut shapes = Vec::with_capacity(shape_count as usize);
         let (mut row, mut line) = (0u64, 0i64);
         for _ in 0..shape_count {
-            row += cursor.varint();
+            row = row
+                .checked_add(cursor.varint())
+                .filter(|row| *row <= u32::MAX.into())
+                .ok_or("a row is out of range")?;
             const NOWHERE: [i32; 4] = [i32::MAX, i32::MAX, i32::MIN, i32::MIN];
             let (mut bounds, mut main_bounds) = (NOWHERE, NOWHERE);
             let mut polygons = Vec::new();
@@ -75,7 +78,7 @@ impl Areas {
                 for _ in 0..cursor.varint().min(cursor.len() as u64) {
                     let mut ring = Vec::new();
                     for _ in 0..cursor.varint().min(cursor.len() as u64) {
-                        line += cursor.signed();
+                        line = line.checked_add(cursor.signed()).ok_or("a line is missing")?;
                         let number = u32::try_from(line).map_err(|_| "a line is missing")?;
                         let from = *line_at.get(number as usize / 2).ok_or("a line is missing")? as usize;
                         let to = *line_at.get(number as usize / 2 + 1).ok_or("a line is missing")? as usize;
@@ -195,4 +198,35 @@ pub fn fingerprint(index: &super::index::Index) -> u64 {
     (0..index.len() as u32).fold(index.name_count() as u64, |sum, row| {
         sum.rotate_left(7) ^ u64::from(index.geonameid(row).unwrap_or(0)) ^ index.population(row) << 20
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gazetteer::bytes::{push_signed, push_varint};
+
+    /// A table of one line of one point, and of shapes that go on by these rows and lines.
+    fn table(shapes: &[(u64, i64)]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        // The fingerprint, one line; how many points it has, and its two columns, each with its length.
+        for number in [0, 1, 1, 1, 1, 2, 1, 2] {
+            push_varint(&mut bytes, number);
+        }
+        push_varint(&mut bytes, shapes.len() as u64);
+        for &(row, line) in shapes {
+            push_varint(&mut bytes, row);
+            // One polygon of one ring of one line.
+            [1, 1, 1].into_iter().for_each(|number| push_varint(&mut bytes, number));
+            push_signed(&mut bytes, line);
+        }
+        bytes
+    }
+
+    #[test]
+    fn numbers_that_run_out_of_range_are_damage() {
+        assert!(Areas::from_bytes(&table(&[(7, 0), (1, 1)])).is_ok(), "the table itself is sound");
+        for damaged in [[(u64::MAX, 0), (u64::MAX, 0)], [(7, 0), (u64::from(u32::MAX), 0)], [(7, 1), (1, i64::MAX)]] {
+            assert!(Areas::from_bytes(&table(&damaged)).is_err());
+        }
+    }
 }
