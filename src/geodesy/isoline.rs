@@ -212,19 +212,25 @@ fn stretched(lat_deg: f64, scale: f64) -> f64 {
 }
 
 /// All that lies within `radius_deg` degrees of latitude of the lines. Their x is longitude times `scale`, and so is that
-/// of the answer.
+/// of the answer. Outer rings run counter-clockwise, holes clockwise.
 #[must_use]
 pub(super) fn around(lines: &[LineString<f64>], radius_deg: f64, scale: f64) -> MultiPolygon<f64> {
-    if !(radius_deg > 1e-9 && radius_deg < 90.0) {
+    between(lines, 0.0, radius_deg, scale)
+}
+
+/// As [`around`], without what lies within `inner_deg`.
+#[must_use]
+pub(super) fn between(lines: &[LineString<f64>], inner_deg: f64, outer_deg: f64, scale: f64) -> MultiPolygon<f64> {
+    if !(outer_deg > 1e-9 && outer_deg < 90.0) {
         return MultiPolygon(Vec::new());
     }
-    let Some(mut field) = Field::over(lines, radius_deg, scale) else { return MultiPolygon(Vec::new()) };
-    let cells = radius_deg / field.cell;
+    let Some(mut field) = Field::over(lines, outer_deg, scale) else { return MultiPolygon(Vec::new()) };
+    let cells = outer_deg / field.cell;
     let (origin, cell) = (field.origin, field.cell);
     for pair in lines.iter().flat_map(|line| line.0.windows(2)) {
         let (from, along) = (pair[0], pair[1] - pair[0]);
-        let pieces =
-            ((along.x * along.x + along.y * along.y).sqrt() / (PIECE_RADII * radius_deg)).ceil().clamp(1.0, PIECES_MAX);
+        let pieces = ((along.x * along.x + along.y * along.y).sqrt() / (PIECE_RADII * outer_deg)).ceil();
+        let pieces = pieces.clamp(1.0, PIECES_MAX);
         let corner = |piece: f64| {
             let at = from + along * (piece / pieces) - origin;
             [at.x / cell, at.y / cell]
@@ -237,13 +243,26 @@ pub(super) fn around(lines: &[LineString<f64>], radius_deg: f64, scale: f64) -> 
             field.write(corner(piece as f64), corner(piece as f64 + 1.0), reach, across);
         }
     }
-    let rings = field.rings(cells as f32);
+    let mut rings = field.rings(cells as f32);
+    if inner_deg > 0.0 {
+        // The other way round, what is nearer is a hole.
+        rings.extend(field.rings((inner_deg / cell) as f32).into_iter().map(|mut ring| {
+            ring.0.reverse();
+            ring
+        }));
+    }
+    nested(rings, 2.0 * HOLE_CELLS_MIN * cell * cell)
+}
+
+/// Rings as polygons: those that run clockwise are holes in the smallest of the others around them. Holes with less than
+/// so much of twice the area are left out.
+fn nested(rings: Vec<LineString<f64>>, doubled_min: f64) -> MultiPolygon<f64> {
     let (mut outer, mut holes) = (Vec::new(), Vec::new());
     for ring in rings {
         let area = doubled_area(&ring);
         if area > 0.0 {
             outer.push(Polygon::new(ring, Vec::new()));
-        } else if -area > 2.0 * HOLE_CELLS_MIN * cell * cell {
+        } else if -area > doubled_min {
             holes.push(ring);
         }
     }

@@ -1,9 +1,10 @@
 //! The two sides of a line: what lies left and right of a river that runs from source to mouth.
 
 use super::fuzzy::{KM_PER_DEG, flat_runs, kept_near, sound};
-use super::plane;
 use super::sphere::Compass;
+use super::{isoline, plane};
 use crate::model::LatLon;
+use geo::coordinate_position::{CoordPos, coord_pos_relative_to_ring};
 use geo::{BooleanOps, Buffer, Coord, InteriorPoint, LineString, MapCoords, MultiPolygon, Polygon, Simplify};
 
 /// A side of a line, seen by one who goes along it.
@@ -59,15 +60,156 @@ pub fn beside(
     let mut parts: Vec<Polygon<f64>> = Vec::new();
     for run in &flat.runs {
         let long = extended(run, 1.6 * outer_deg);
-        let mut land = sound(run.buffer(outer_deg)).difference(&sound(long.buffer(BLADE_DEG)));
-        if inner_deg > 0.0 {
-            land = land.difference(&sound(run.buffer(inner_deg)));
-        }
-        parts.extend(land.0.into_iter().filter(|piece| side_of(&long, piece) == Some(side)));
+        let land = isoline::between(std::slice::from_ref(run), inner_deg, outer_deg, flat.scale);
+        let split = if ends_are_clear(&long) { split(&land, &long, side) } else { None };
+        parts.extend(split.unwrap_or_else(|| cut_apart(&land, &long, side)));
     }
     let whole = if flat.runs.len() > 1 { geo::unary_union(&parts) } else { MultiPolygon(parts) };
     let shape = sound(whole.map_coords(|c| Coord { x: c.x / flat.scale, y: c.y }));
     plane::folded(&kept_near(shape, near, outer_km))
+}
+
+/// What of the land lies on a side of a line that may cross itself: a blade along the line cuts it into pieces.
+fn cut_apart(land: &MultiPolygon<f64>, long: &LineString<f64>, side: Side) -> Vec<Polygon<f64>> {
+    let pieces = land.difference(&sound(long.buffer(BLADE_DEG)));
+    pieces.0.into_iter().filter(|piece| side_of(long, piece) == Some(side)).collect()
+}
+
+/// Whether neither end that the line was led on by crosses the line.
+fn ends_are_clear(long: &LineString<f64>) -> bool {
+    let count = long.0.len();
+    if count < 4 {
+        return count > 2;
+    }
+    let edges: Vec<[Coord<f64>; 2]> = long.0.windows(2).map(|pair| [pair[0], pair[1]]).collect();
+    let (first, last) = (edges[0], edges[edges.len() - 1]);
+    let middle = &edges[1..edges.len() - 1];
+    let crossed =
+        |end: [Coord<f64>; 2], others: &[[Coord<f64>; 2]]| others.iter().any(|other| meeting(end, *other).is_some());
+    !crossed(first, &middle[1.min(middle.len())..])
+        && !crossed(last, &middle[..middle.len() - 1])
+        && meeting(first, last).is_none()
+}
+
+/// Where two edges cross: how far along the first and along the second, 0 to 1.
+fn meeting(a: [Coord<f64>; 2], b: [Coord<f64>; 2]) -> Option<(f64, f64)> {
+    let (along, other, off) = (a[1] - a[0], b[1] - b[0], b[0] - a[0]);
+    let cross = along.x * other.y - along.y * other.x;
+    if cross == 0.0 {
+        return None;
+    }
+    let here = (off.x * other.y - off.y * other.x) / cross;
+    let there = (off.x * along.y - off.y * along.x) / cross;
+    ((0.0..1.0).contains(&here) && (0.0..1.0).contains(&there)).then_some((here, there))
+}
+
+/// Where a ring of the land crosses an end of the line.
+struct Crossing {
+    /// How far along the ring: the number of its edge and the share of that.
+    on_ring: (usize, f64),
+    /// How far along the line: the number of its edge and the share of that.
+    along: (usize, f64),
+    at: Coord<f64>,
+    /// The stretch of the ring that begins here.
+    onwards: usize,
+}
+
+/// What of the land around a line lies on one side of it. The land's rings keep away from the line itself, so that they
+/// cross it at its ends alone, where it was led on; between two crossings the line is the edge. `None` where that does
+/// not come out even.
+fn split(land: &MultiPolygon<f64>, long: &LineString<f64>, side: Side) -> Option<Vec<Polygon<f64>>> {
+    let last_edge = long.0.len().checked_sub(2)?;
+    let ends = [(0, [long.0[0], long.0[1]]), (last_edge, [long.0[last_edge], long.0[last_edge + 1]])];
+    let mut parts = Vec::new();
+    for polygon in &land.0 {
+        let mut crossings: Vec<Crossing> = Vec::new();
+        // Stretches of the rings from crossing to crossing, each with the crossing where it ends.
+        let mut stretches: Vec<(Vec<Coord<f64>>, usize)> = Vec::new();
+        let mut holes = Vec::new();
+        for (number, ring) in std::iter::once(polygon.exterior()).chain(polygon.interiors()).enumerate() {
+            let mut found: Vec<Crossing> = Vec::new();
+            for (edge, pair) in ring.0.windows(2).enumerate() {
+                for (number, end) in ends {
+                    if let Some((here, there)) = meeting([pair[0], pair[1]], end) {
+                        let at = pair[0] + (pair[1] - pair[0]) * here;
+                        found.push(Crossing { on_ring: (edge, here), along: (number, there), at, onwards: 0 });
+                    }
+                }
+            }
+            if found.is_empty() {
+                if number > 0 {
+                    holes.push(ring.clone());
+                }
+                continue;
+            }
+            found.sort_by(|a, b| a.on_ring.0.cmp(&b.on_ring.0).then(a.on_ring.1.total_cmp(&b.on_ring.1)));
+            let first = crossings.len();
+            let corners = &ring.0[..ring.0.len() - 1];
+            for index in 0..found.len() {
+                let following = (index + 1) % found.len();
+                let (edge, next_edge) = (found[index].on_ring.0, found[following].on_ring.0);
+                let steps = if following == 0 { next_edge + corners.len() - edge } else { next_edge - edge };
+                let mut stretch = vec![found[index].at];
+                stretch.extend((1..=steps).map(|step| corners[(edge + step) % corners.len()]));
+                stretch.push(found[following].at);
+                found[index].onwards = stretches.len();
+                stretches.push((stretch, first + following));
+            }
+            crossings.extend(found);
+        }
+        if crossings.is_empty() {
+            // All of it lies on one side: an island in a ring, or land that the line does not reach.
+            parts.extend((side_of(long, polygon) == Some(side)).then(|| polygon.clone()));
+            continue;
+        }
+        if crossings.len() % 2 == 1 {
+            return None;
+        }
+        let mut order: Vec<usize> = (0..crossings.len()).collect();
+        let along = |index: &usize| crossings[*index].along;
+        order.sort_by(|a, b| along(a).0.cmp(&along(b).0).then(along(a).1.total_cmp(&along(b).1)));
+        let mut rank = vec![0; order.len()];
+        order.iter().enumerate().for_each(|(place, &index)| rank[index] = place);
+        let mut taken = vec![false; stretches.len()];
+        let first_part = parts.len();
+        for start in 0..stretches.len() {
+            let (mut ring, mut sides): (Vec<Coord<f64>>, [bool; 2]) = (Vec::new(), [false; 2]);
+            let mut next = start;
+            while !taken[next] {
+                taken[next] = true;
+                let (stretch, end) = &stretches[next];
+                ring.extend(stretch);
+                // The land lies on the left of its rings. Led back along the line, it lies on the line's right.
+                let (from, to) = (*end, order[rank[*end] ^ 1]);
+                let (low, high) = (crossings[from].along.0, crossings[to].along.0);
+                let forwards = rank[from] < rank[to];
+                if forwards {
+                    ring.extend(&long.0[low + 1..high + 1]);
+                } else {
+                    ring.extend(long.0[high + 1..low + 1].iter().rev());
+                }
+                sides[usize::from(!forwards)] = true;
+                ring.push(crossings[to].at);
+                next = crossings[to].onwards;
+            }
+            if sides == [side == Side::Left, side == Side::Right] {
+                ring.dedup();
+                let piece = Polygon::new(LineString(ring), Vec::new());
+                parts.extend((piece.exterior().0.len() >= 4).then_some(piece));
+            } else if sides == [true, true] {
+                return None;
+            }
+        }
+        for hole in holes {
+            let at = hole.0[0];
+            let holds =
+                |piece: &&mut Polygon<f64>| coord_pos_relative_to_ring(at, piece.exterior()) == CoordPos::Inside;
+            if let Some(piece) = parts[first_part..].iter_mut().find(holds) {
+                piece.interiors_push(hole);
+            }
+        }
+    }
+    Some(parts)
 }
 
 fn length(line: &LineString<f64>) -> f64 {
@@ -188,6 +330,33 @@ mod tests {
             let (left, right) = (beside(&river, Side::Left, 0.0, km, None), beside(&river, Side::Right, 0.0, km, None));
             for shape in [&left, &right] {
                 prop_assert!(shape.0.iter().flat_map(|p| &p.exterior().0).all(|c| c.x.abs() <= 180.0 && c.y.abs() <= 90.0));
+            }
+        }
+
+        #[test]
+        fn every_place_beside_a_river_lies_on_the_side_where_it_is(
+            bends in proptest::collection::vec(-0.05..0.05f64, 4..30), way in 0.0..std::f64::consts::TAU, lat in -60.0..60.0f64,
+            km in 5.0..30.0f64, probes in proptest::collection::vec((0.0..1.0f64, -1.5..1.5f64), 20),
+        ) {
+            // A river that winds about a straight line, and so never comes back to itself.
+            let (sin, cos) = way.sin_cos();
+            let scale = f64::cos(lat.to_radians());
+            let at = |along: f64, off: f64| (lat + along * cos - off * sin, (along * sin + off * cos) / scale);
+            let corners: Vec<(f64, f64)> = bends.iter().enumerate().map(|(i, off)| at(0.1 * i as f64, *off)).collect();
+            let river = [line(&corners)];
+            let left = beside(&river, Side::Left, 0.0, km, None);
+            let right = beside(&river, Side::Right, 0.0, km, None);
+            let long = 0.1 * (bends.len() - 1) as f64;
+            for (share, off) in probes {
+                // Off the bends, within the depth and not near the ends. The right of the way along is where `off` grows.
+                let off_km = off * km;
+                let bend_km = 0.05 * KM_PER_DEG;
+                let clear = off_km.abs() > bend_km + 2.0 && off_km.abs() + bend_km < 0.85 * km;
+                let along = share * long;
+                if clear && along * KM_PER_DEG > km && (long - along) * KM_PER_DEG > km {
+                    let (lat, lon) = at(along, off_km / KM_PER_DEG);
+                    prop_assert_eq!((holds(&left, lat, lon), holds(&right, lat, lon)), (off < 0.0, off > 0.0), "{} {}", along, off_km);
+                }
             }
         }
     }

@@ -174,15 +174,15 @@ impl<'a> Placer<'a> {
             }
             _ => {
                 // People live on a part of the land, and reports speak of that part.
-                let lived_in = self.lived_in(area);
+                let lived_in = self.lived_in(area, radius_km);
                 (lived_in.unwrap_or_else(|| area.label_point()), radius_km)
             }
         }
     }
 
     /// The middle of the settlements of a large area, where that lies inside it.
-    fn lived_in(&self, area: &Area) -> Option<LatLon> {
-        if areas::equal_radius_km(area) < 15.0 {
+    fn lived_in(&self, area: &Area, radius_km: f64) -> Option<LatLon> {
+        if radius_km < 15.0 {
             return None;
         }
         let (mut lat, mut lon, mut sum) = (0.0, 0.0, 0.0);

@@ -100,8 +100,9 @@ impl Placer<'_> {
                     _ => None,
                 };
                 let shape = area.map(|area| {
-                    let at = self.lived_in(&area).unwrap_or_else(|| area.label_point());
-                    (at, areas::equal_radius_km(&area), Arc::new(area))
+                    let radius_km = areas::equal_radius_km(&area);
+                    let at = self.lived_in(&area, radius_km).unwrap_or_else(|| area.label_point());
+                    (at, radius_km, Arc::new(area))
                 });
                 let shape = shape.map(|(at, radius_km, area)| (area, at, radius_km));
                 self.shapes.insert(key, shape.clone());
