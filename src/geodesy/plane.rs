@@ -54,6 +54,29 @@ pub fn base_lon_deg(shape: &MultiPolygon<f64>) -> f64 {
     widest.map_or(0.0, |rect| rect.center().x)
 }
 
+/// The centroid of a shape, in one pass over its corners; `None` where it has no area.
+#[must_use]
+pub fn centroid(shape: &MultiPolygon<f64>) -> Option<Coord<f64>> {
+    let origin = *shape.0.first()?.exterior().0.first()?;
+    let (mut doubled, mut moment) = (0.0, Coord { x: 0.0, y: 0.0 });
+    for polygon in &shape.0 {
+        for (number, ring) in std::iter::once(polygon.exterior()).chain(polygon.interiors()).enumerate() {
+            let (mut own, mut own_moment) = (0.0, Coord { x: 0.0, y: 0.0 });
+            for pair in ring.0.windows(2) {
+                let (from, to) = (pair[0] - origin, pair[1] - origin);
+                let cross = from.x * to.y - to.x * from.y;
+                own += cross;
+                own_moment = own_moment + (from + to) * cross;
+            }
+            // Whichever way a ring runs, the outer one counts and holes are taken away.
+            let sign = if number == 0 { own.signum() } else { -own.signum() };
+            doubled += sign * own;
+            moment = moment + own_moment * sign;
+        }
+    }
+    (doubled > 0.0).then(|| origin + moment / (3.0 * doubled))
+}
+
 /// The shape with each polygon moved by whole turns to the longitude nearest to `base_deg`.
 #[must_use]
 pub fn laid_out(shape: &MultiPolygon<f64>, base_deg: f64) -> MultiPolygon<f64> {
@@ -127,6 +150,23 @@ mod tests {
             assert!([-179.0, -90.0, 0.0, 90.0, 179.0].iter().all(|lon| holds(&shape, lat.signum() * 89.9, *lon)));
             assert!(!holds(&shape, beyond, -150.0));
         }
+    }
+
+    #[test]
+    fn the_centroid_leaves_holes_out_whichever_way_they_run() {
+        let ring = |x: f64, half: f64, turn: bool| {
+            let mut corners = vec![(-half, -half), (half, -half), (half, half), (-half, half), (-half, -half)];
+            if turn {
+                corners.reverse();
+            }
+            corners.into_iter().map(|(dx, y)| Coord { x: x + dx, y: 50.0 + y }).collect::<LineString<f64>>()
+        };
+        for (outer, inner) in [(false, false), (false, true), (true, false)] {
+            let shape = MultiPolygon(vec![Polygon::new(ring(0.0, 2.0, outer), vec![ring(1.0, 0.5, inner)])]);
+            let (own, other) = (centroid(&shape).unwrap(), geo::Centroid::centroid(&shape).unwrap());
+            assert!((own.x - other.x()).abs() < 1e-9 && (own.y - other.y()).abs() < 1e-9, "{own:?} {other:?}");
+        }
+        assert_eq!(centroid(&MultiPolygon(Vec::new())), None);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use crate::geodesy::clip::{self, HalfPlane};
 use crate::geodesy::{Compass, EARTH_RADIUS_KM, circle, destination, distance_km, fuzzy, plane};
 use crate::model::{Area, LatLon};
-use geo::{BooleanOps, BoundingRect, Centroid, Coord, LineString, MultiPolygon, Polygon, unary_union};
+use geo::{BooleanOps, BoundingRect, Coord, LineString, MultiPolygon, Polygon, unary_union};
 
 /// A direction beside a town reaches so far to either side of its wind, degrees: the cells of the eight winds (22.5)
 /// and two thirds of the next ones, since writers name the four main winds for what lies between.
@@ -65,15 +65,15 @@ fn ring_km2(ring: &LineString<f64>) -> f64 {
 pub fn part_towards(area: &Area, towards: &[Compass], share: f64) -> Option<Area> {
     // In one piece, so that Chukotka is the east of Russia and not its west.
     let shape = plane::laid_out(area.shape(), plane::base_lon_deg(area.shape()));
-    let middle = shape.centroid()?;
-    let scale = middle.y().to_radians().cos().max(0.05);
+    let middle = plane::centroid(&shape)?;
+    let scale = middle.y.to_radians().cos().max(0.05);
     let mut halves: Vec<HalfPlane> = Vec::new();
     for direction in towards {
         let (sin, cos) = direction.bearing_deg().to_radians().sin_cos();
-        let along = |c: &Coord<f64>| (c.x - middle.x()) * scale * sin + (c.y - middle.y()) * cos;
+        let along = |c: &Coord<f64>| (c.x - middle.x) * scale * sin + (c.y - middle.y) * cos;
         let far = shape.0.iter().flat_map(|p| &p.exterior().0).map(along).fold(0.0, f64::max);
         let near = far * share;
-        let through = Coord { x: middle.x() + near * sin / scale, y: middle.y() + near * cos };
+        let through = Coord { x: middle.x + near * sin / scale, y: middle.y + near * cos };
         halves.push(HalfPlane { through, inwards: Coord { x: scale * sin, y: cos } });
     }
     let whole = match halves[..] {

@@ -17,6 +17,12 @@ pub fn take_apart(recognizer: &mut Recognizer, names: &mut Vec<Found>) {
         if let Some(strip) = strip_of_gaza(recognizer, name) {
             names[at] = strip;
         }
+        if let Some((first, end)) = town_of_facility(recognizer, &names[at]) {
+            let known = recognizer.known(first, end);
+            let name = &mut names[at];
+            (name.core, name.core_span) = ((first, end), recognizer.tokens.span(first, end));
+            (name.known, name.says) = (known, Says::Facility);
+        }
         let name = &names[at];
         let unknown = name.role == Role::Literal && name.known.places.is_empty() && name.whole.is_empty();
         if unknown && let Some(parts) = two_places(recognizer, name).or_else(|| town_of_front(recognizer, name)) {
@@ -51,6 +57,20 @@ fn two_places(recognizer: &Recognizer, name: &Found) -> Option<Vec<Found>> {
         place.then(|| made(tokens, first, end, (*known).clone(), Says::Nothing, reason))
     };
     Some(vec![half(name.core.0, hyphen)?, half(hyphen + 1, name.core.1)?])
+}
+
+/// The town of 'University of Aleppo', 'Citadel of Aleppo', which no gazetteer has.
+fn town_of_facility(recognizer: &Recognizer, name: &Found) -> Option<(usize, usize)> {
+    let tokens = recognizer.tokens;
+    let of = name.core.0 + 1;
+    let first = of + 1;
+    let pattern = name.role == Role::Literal
+        && name.known.places.is_empty()
+        && first < name.core.1
+        && tokens.roles(name.core.0).any(Roles::FACILITY_OF)
+        && !tokens.roles(name.core.0).any(Roles::WATER)
+        && tokens.low(of) == "of";
+    (pattern && recognizer.known(first, name.core.1).settlement).then_some((first, name.core.1))
 }
 
 /// The town of 'Zaporizhzhia Front'.

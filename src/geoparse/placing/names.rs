@@ -26,6 +26,11 @@ const UNKNOWN: &str = "no gazetteer has this name";
 /// The same, where places of the name lie elsewhere.
 const NOT_THERE: &str = "no place of this name lies where the text says";
 
+/// A road that no data draws may be so far from the place spoken of beside it, km.
+const ROAD_BESIDE_KM: f64 = 15.0;
+/// The place beside a road is named so near to it in the text, bytes.
+const ROAD_BESIDE_BYTES: usize = 160;
+
 impl Placer<'_> {
     /// Where a name is, and what sort of place.
     pub fn name(&mut self, index: usize) -> (MentionKind, Resolution) {
@@ -130,12 +135,16 @@ impl Placer<'_> {
             placed.candidates = self.candidates(outcome);
             return placed;
         }
-        // 'Hama Air Base': the town it is named after, if the name itself is one.
+        let (linked, sure) = self.said_to_be_in(index).unzip();
+        // 'Hama Air Base': the town it is named after, if the name itself is one; a village, of which many share a name,
+        // if it lies in what the text names around it: 'Abu al-Duhur Air Base in Idlib Governorate'.
+        let said_so = |own: &Anchor| {
+            linked.as_ref().is_some_and(|linked| linked.area.as_ref().is_some_and(|area| area.contains(own.position)))
+        };
         let own = matches!(kind, MentionKind::Facility | MentionKind::Road)
             .then(|| self.anchor(index))
             .flatten()
-            .filter(|own| outcome.confidence > 0.5 && own.population > 500);
-        let (linked, sure) = self.said_to_be_in(index).unzip();
+            .filter(|own| outcome.confidence > 0.5 && (own.population > 500 || said_so(own)));
         let container = match (own, linked) {
             (Some(own), Some(linked))
                 if linked.kind != PlaceKind::PopulatedPlace && distance_km(own.position, linked.position) < 200.0 =>
@@ -145,6 +154,16 @@ impl Placer<'_> {
             (_, Some(linked)) => Some(linked),
             (own, None) => own,
         };
+        if container.is_none()
+            && kind == MentionKind::Road
+            && let Some(place) = self.place_beside_road(index)
+        {
+            let (title, name) = (self.title(index, &format!("near {}", place.name)), place.name);
+            let evidence = vec![UNKNOWN.into(), format!("placed near {name}, which the text names beside it")];
+            let mut placed = held(title, name, place.position, ROAD_BESIDE_KM, 0.4, evidence);
+            placed.candidates = self.candidates(outcome);
+            return placed;
+        }
         let container = container.or_else(|| self.city_before(index, kind)).or_else(|| self.beside_if_asked(index));
         let setting = self.names[index].setting;
         let container = container.or_else(|| self.anchor(setting?));
@@ -204,6 +223,25 @@ impl Placer<'_> {
         }
         let (_, within) = narrowest?;
         Some((self.anchor(within)?, self.outcomes[within].confidence.max(0.3)))
+    }
+
+    /// For a road that no data draws: the town or village named nearest to it in the text, within a sentence or so.
+    fn place_beside_road(&self, index: usize) -> Option<Anchor> {
+        let span = self.names[index].found.span;
+        let off = |other: usize| {
+            let own = self.names[other].found.span;
+            own.start.saturating_sub(span.end).max(span.start.saturating_sub(own.end))
+        };
+        let mut others: Vec<(usize, usize)> = (0..self.names.len())
+            .filter(|other| *other != index && self.outcomes[*other].confidence > 0.4)
+            .map(|other| (off(other), other))
+            .filter(|(off, _)| *off < ROAD_BESIDE_BYTES)
+            .collect();
+        others.sort_unstable();
+        others
+            .into_iter()
+            .filter_map(|(_, other)| self.anchor(other))
+            .find(|anchor| matches!(anchor.kind, PlaceKind::PopulatedPlace | PlaceKind::Neighbourhood))
     }
 
     /// For a thing that stands in some town: the town last named before it.
