@@ -4,15 +4,14 @@ use super::arguments::{Input, Output, ParseArguments};
 use super::inputs::{self, Outcome};
 use super::{Console, FAILED, SUCCESS};
 use crate::formats::{self, InputFormat, Parsed};
+use crate::gazetteer::Gazetteer;
 use crate::geoparse;
 use crate::io;
 use crate::model::{Mention, Report, Role};
-use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::io::Write as _;
-
-/// How many reports are parsed before their lines are written: enough to keep all cores busy, few
-/// enough to answer early and to keep little in memory.
-const BATCH: usize = 64;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
 
 pub(super) fn run(arguments: &ParseArguments, console: &mut Console) -> anyhow::Result<u8> {
     let hint = arguments.input.map(|input| match input {
@@ -27,23 +26,20 @@ pub(super) fn run(arguments: &ParseArguments, console: &mut Console) -> anyhow::
     let mut file = Vec::new();
     let mut all: Vec<Vec<Mention>> = Vec::new();
     let shape = Shape { flat: arguments.flat, actors: arguments.actors };
-    for batch in reports.chunks(BATCH) {
-        let parsed: Vec<Vec<Mention>> = batch
-            .par_iter()
-            .map_init(|| geoparse::Parser::new(&gazetteer), |parser, report| mentions(report, parser, shape))
-            .collect();
-        if arguments.output == Output::Jsonl {
-            for (report, mentions) in batch.iter().zip(&parsed) {
-                let line = formats::mention_lines::line(Parsed { report, mentions });
-                match arguments.file {
-                    Some(_) => writeln!(file, "{line}")?,
-                    None => writeln!(console.out, "{line}")?,
-                }
-            }
-        } else {
-            all.extend(parsed);
+    let find = |report: &Report, parser: &geoparse::Parser| {
+        let mentions = mentions(report, parser, shape);
+        let line = (arguments.output == Output::Jsonl)
+            .then(|| formats::mention_lines::line(Parsed { report, mentions: &mentions }));
+        (line, mentions)
+    };
+    in_order(&reports, &gazetteer, find, |(line, mentions)| match (line, &arguments.file) {
+        (Some(line), Some(_)) => writeln!(file, "{line}"),
+        (Some(line), None) => writeln!(console.out, "{line}"),
+        (None, _) => {
+            all.push(mentions);
+            Ok(())
         }
-    }
+    })?;
     if arguments.output != Output::Jsonl {
         let parsed: Vec<Parsed> =
             reports.iter().zip(&all).map(|(report, mentions)| Parsed { report, mentions }).collect();
@@ -61,6 +57,47 @@ pub(super) fn run(arguments: &ParseArguments, console: &mut Console) -> anyhow::
     }
     inputs::say_damage(&gazetteer, console);
     Ok(if failed { FAILED } else { SUCCESS })
+}
+
+/// Does something with each report on all cores, and hands the answers on in the reports' order, each as soon as those
+/// before it are there. Each core's parser remembers what it learnt from the reports before.
+fn in_order<T: Send>(
+    reports: &[Report],
+    gazetteer: &Gazetteer,
+    find: impl Fn(&Report, &geoparse::Parser) -> T + Sync,
+    mut take: impl FnMut(T) -> std::io::Result<()>,
+) -> std::io::Result<()> {
+    /// So many answers may wait to be taken.
+    const WAITING_MAX: usize = 64;
+    let next = AtomicUsize::new(0);
+    let (sender, receiver) = mpsc::sync_channel(WAITING_MAX);
+    std::thread::scope(|scope| {
+        for _ in 0..rayon::current_num_threads().min(reports.len()) {
+            let (sender, next, find) = (sender.clone(), &next, &find);
+            scope.spawn(move || {
+                let parser = geoparse::Parser::new(gazetteer);
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(report) = reports.get(index) else { return };
+                    if sender.send((index, find(report, &parser))).is_err() {
+                        // Nobody takes answers any more: the output is closed.
+                        return;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        let mut early = BTreeMap::new();
+        let mut taken = 0;
+        for (index, answer) in receiver {
+            early.insert(index, answer);
+            while let Some(answer) = early.remove(&taken) {
+                take(answer)?;
+                taken += 1;
+            }
+        }
+        Ok(())
+    })
 }
 
 /// Which mentions are asked for.
@@ -86,5 +123,40 @@ fn drop_actors(mentions: &mut Vec<Mention>) {
     mentions.retain(|mention| mention.role == Role::Literal);
     for mention in mentions {
         drop_actors(&mut mention.anchors);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ReportId;
+
+    #[test]
+    fn answers_come_in_the_order_of_the_reports() {
+        let gazetteer = Gazetteer::embedded().unwrap();
+        let reports: Vec<Report> = (0..300)
+            .map(|number| Report::of_text(ReportId(number), "-", "Aleppo. ".repeat(number as usize % 7)))
+            .collect();
+        let mut taken = Vec::new();
+        let find = |report: &Report, parser: &geoparse::Parser| {
+            (report.id, parser.parse(report, &geoparse::Options::default()).len())
+        };
+        in_order(&reports, &gazetteer, find, |answer| {
+            taken.push(answer);
+            Ok(())
+        })
+        .unwrap();
+        let parser = geoparse::Parser::new(&gazetteer);
+        let expected: Vec<_> = reports.iter().map(|report| find(report, &parser)).collect();
+        assert_eq!(taken, expected);
+    }
+
+    #[test]
+    fn nothing_more_is_found_when_nobody_takes_it() {
+        let gazetteer = Gazetteer::embedded().unwrap();
+        let reports: Vec<Report> =
+            (0..300).map(|number| Report::of_text(ReportId(number), "-", String::new())).collect();
+        let closed = in_order(&reports, &gazetteer, |_, _| (), |()| Err(std::io::ErrorKind::BrokenPipe.into()));
+        assert_eq!(closed.unwrap_err().kind(), std::io::ErrorKind::BrokenPipe);
     }
 }

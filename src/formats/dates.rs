@@ -2,6 +2,8 @@
 //! '30 تشرين الثاني 2024'. A date that can be read two ways, like 03/04/2024, is none.
 
 use jiff::civil::Date;
+use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// The date a field holds: ISO 8601, with or without a time, or any form [`find`] knows.
 pub(super) fn parse(field: &str) -> Option<Date> {
@@ -10,6 +12,10 @@ pub(super) fn parse(field: &str) -> Option<Date> {
 
 /// The first date in a line, years 1900 to 2100.
 pub(super) fn find(line: &str) -> Option<Date> {
+    // Every form has digits, and most lines have none.
+    if !line.chars().any(|c| digit(c).is_some()) {
+        return None;
+    }
     let tokens = tokens(line);
     (0..tokens.len()).find_map(|at| date_at(&tokens, at))
 }
@@ -149,17 +155,29 @@ fn month_name(tokens: &[Token], at: usize) -> Option<(i64, usize)> {
         _ => None,
     };
     let first = word(at)?;
-    for (index, names) in MONTHS.iter().enumerate() {
-        let month = index as i64 + 1;
-        for name in names.split(' ') {
-            match name.split_once('_') {
-                None if name == first => return Some((month, at + 1)),
-                Some((one, two)) if one == first && word(at + 1) == Some(two) => return Some((month, at + 2)),
-                _ => {}
+    let names = months().get(first)?;
+    names.iter().find_map(|&(second, month)| match second {
+        None => Some((month, at + 1)),
+        Some(second) => (word(at + 1) == Some(second)).then_some((month, at + 2)),
+    })
+}
+
+/// By the first word of a month's name: its second word, where it has one, and the month.
+type Months = HashMap<&'static str, Vec<(Option<&'static str>, i64)>>;
+
+fn months() -> &'static Months {
+    static BY_WORD: OnceLock<Months> = OnceLock::new();
+    BY_WORD.get_or_init(|| {
+        let mut by_word = Months::new();
+        for (names, month) in MONTHS.iter().zip(1..) {
+            for name in names.split(' ') {
+                let (first, second) =
+                    name.split_once('_').map_or((name, None), |(first, second)| (first, Some(second)));
+                by_word.entry(first).or_default().push((second, month));
             }
         }
-    }
-    None
+        by_word
+    })
 }
 
 /// Names of each month: English, French, Spanish, German, Turkish, Ukrainian, Russian, Arabic of the

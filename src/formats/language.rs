@@ -17,6 +17,9 @@ pub(super) fn detect(text: &str) -> Option<String> {
     if sample.chars().filter(|c| c.is_alphabetic()).count() < MIN_LETTERS {
         return None;
     }
+    if is_plain_english(sample) {
+        return Some("en".to_owned());
+    }
     let info = Detector::new().detect(sample)?;
     let short = match info.script() {
         // Letters that only one of the languages has tell more than trigrams.
@@ -37,6 +40,32 @@ pub(super) fn detect(text: &str) -> Option<String> {
         _ => return None,
     };
     Some(short.to_owned())
+}
+
+/// Whether a text has no letters but the plain ones and is full of the small words of English: then no statistics of its
+/// letters are needed, which take longer than all the rest of reading.
+fn is_plain_english(text: &str) -> bool {
+    /// Fewer words than this show too little.
+    const MIN_WORDS: usize = 24;
+    let (mut words, mut small, mut articles) = (0_usize, 0_usize, 0_usize);
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_alphabetic()) {
+        rest = &rest[start..];
+        let len = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+        if rest[len..].starts_with(char::is_alphabetic) {
+            return false;
+        }
+        words += 1;
+        match &rest[..len] {
+            "the" | "The" => articles += 1,
+            "of" | "and" | "to" | "in" | "was" | "were" | "that" | "with" | "for" | "from" | "by" | "which" | "is"
+            | "are" | "at" | "on" | "has" | "have" | "had" | "he" | "his" | "it" | "be" | "been" | "as" | "a"
+            | "an" | "I" | "we" | "my" | "our" | "they" | "their" | "this" | "not" | "will" => small += 1,
+            _ => {}
+        }
+        rest = &rest[len..];
+    }
+    words >= MIN_WORDS && articles * 40 >= words && (articles + small) * 6 >= words
 }
 
 fn count(text: &str, letters: &str) -> usize {
@@ -98,6 +127,24 @@ fn two_letters(language: Lang) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_english_is_taken_for_plain_english() {
+        let times = |sentence: &str| sentence.repeat(4);
+        assert!(is_plain_english(&times(
+            "The army said on Saturday that it had taken the town and two villages near it. "
+        )));
+        for other in [
+            "De regering zei dat de aanval in het noorden was en dat er veel gewonden zijn in de stad. ",
+            "Pasukan itu berada di kota dan di desa, kata seorang warga di wilayah utara pada hari Sabtu. ",
+            "Die Armee war in der Stadt, und an dem Abend griff sie im Norden wieder an, so die Bewohner. ",
+            "Les combats ont repris dans la campagne au nord de la ville, selon des habitants de la zone. ",
+            "The army was in Müllheim and in the villages near it, said a man who had come from the town. ",
+        ] {
+            assert!(!is_plain_english(&times(other)), "{other}");
+        }
+        assert!(!is_plain_english("The army took the town."));
+    }
 
     #[test]
     fn languages_of_the_theatres_are_told_apart() {

@@ -2,6 +2,7 @@
 
 use super::bytes::{Cursor, Damage};
 use crate::model::{Area, LatLon};
+use geo::algorithm::kernels::{Kernel, Orientation, RobustKernel};
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 use std::sync::{Arc, OnceLock};
 
@@ -16,6 +17,8 @@ pub struct Areas {
     points: Vec<[i32; 2]>,
     /// Where each line's points start, and the end of the last.
     line_at: Vec<u32>,
+    /// The box around each line, worked out when first asked for.
+    boxes: OnceLock<Vec<Reach>>,
     /// The rows along each line, worked out when first asked for.
     rows_along: OnceLock<Vec<Vec<u32>>>,
 }
@@ -30,6 +33,28 @@ struct Shape {
     /// Polygons of rings of lines: number * 2, plus 1 where the line runs backwards.
     polygons: Vec<Vec<Vec<u32>>>,
     area: OnceLock<Option<Arc<Area>>>,
+}
+
+/// The box around a line, degrees.
+#[derive(Clone, Copy, Debug)]
+struct Reach {
+    west: f64,
+    south: f64,
+    east: f64,
+    north: f64,
+}
+
+impl Reach {
+    fn of(points: &[[i32; 2]]) -> Self {
+        let all = |axis: usize| points.iter().map(move |point| point[axis]);
+        let (least, most) =
+            (|axis| degrees(all(axis).min().unwrap_or(0)), |axis| degrees(all(axis).max().unwrap_or(0)));
+        Self { west: least(0), south: least(1), east: most(0), north: most(1) }
+    }
+}
+
+fn degrees(steps: i32) -> f64 {
+    f64::from(steps) / STEPS_PER_DEGREE
 }
 
 /// A stretch of an outline, and the rows on whose outlines it runs.
@@ -98,7 +123,8 @@ impl Areas {
             }
             shapes.push(Shape { row: row as u32, bounds, main_bounds, polygons, area: OnceLock::new() });
         }
-        Ok((Self { shapes, points, line_at, rows_along: OnceLock::new() }, fingerprint))
+        let (boxes, rows_along) = (OnceLock::new(), OnceLock::new());
+        Ok((Self { shapes, points, line_at, boxes, rows_along }, fingerprint))
     }
 
     /// The rows that have polygons, ascending.
@@ -154,7 +180,46 @@ impl Areas {
             let [west, south, east, north] = shape.bounds;
             (west..=east).contains(&x) && (south..=north).contains(&y)
         });
-        near.filter(|shape| self.area(shape).is_some_and(|area| area.contains(at))).map(|shape| shape.row).collect()
+        near.filter(|shape| self.holds(shape, at)).map(|shape| shape.row).collect()
+    }
+
+    /// Whether a position is inside, as [`Area::contains`] has it: by the lines that a ray to the east crosses (Shimrat
+    /// 1962). Of a line whose box the ray passes by, or crosses whole, only the ends count, which spares most corners.
+    fn holds(&self, shape: &Shape, at: LatLon) -> bool {
+        let (x, y) = (at.lon_deg(), at.lat_deg());
+        let boxes = self.boxes.get_or_init(|| {
+            let lines = self.line_at.windows(2).map(|ends| &self.points[ends[0] as usize..ends[1] as usize]);
+            lines.map(Reach::of).collect()
+        });
+        let mut inside = false;
+        for &line in shape.polygons.iter().flatten().flatten() {
+            let number = line as usize / 2;
+            let reach = &boxes[number];
+            if y < reach.south || y > reach.north || x > reach.east {
+                continue;
+            }
+            let points = &self.points[self.line_at[number] as usize..self.line_at[number + 1] as usize];
+            if x < reach.west {
+                let above = |point: Option<&[i32; 2]>| point.is_some_and(|point| degrees(point[1]) > y);
+                inside ^= above(points.first()) != above(points.last());
+                continue;
+            }
+            for ends in points.windows(2) {
+                let [from, to] = [ends[0], ends[1]].map(|[x, y]| Coord { x: degrees(x), y: degrees(y) });
+                if (from.y > y) == (to.y > y) && from.y != y && to.y != y {
+                    continue;
+                }
+                match RobustKernel::orient2d(from, to, Coord { x, y }) {
+                    // On the line or its prolongation: the slower way decides.
+                    Orientation::Collinear => return self.area(shape).is_some_and(|area| area.contains(at)),
+                    turn if (from.y > y) != (to.y > y) => {
+                        inside ^= (turn == Orientation::CounterClockwise) == (to.y > from.y);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        inside
     }
 
     fn area(&self, shape: &Shape) -> Option<Arc<Area>> {

@@ -37,7 +37,31 @@ impl<'a> Cursor<'a> {
     }
 
     /// The next number; 0 past the end, which [`Cursor::is_empty`] tells.
+    #[inline]
     pub fn varint(&mut self) -> u64 {
+        // Most numbers are small.
+        match self.bytes {
+            [byte, rest @ ..] if *byte < 0x80 => {
+                self.bytes = rest;
+                u64::from(*byte)
+            }
+            _ => self.long_varint(),
+        }
+    }
+
+    fn long_varint(&mut self) -> u64 {
+        // Two and three bytes come next in number.
+        match self.bytes {
+            [first, last, rest @ ..] if *last < 0x80 => {
+                self.bytes = rest;
+                return u64::from(first & 0x7f) | u64::from(*last) << 7;
+            }
+            [first, second, last, rest @ ..] if *last < 0x80 => {
+                self.bytes = rest;
+                return u64::from(first & 0x7f) | u64::from(second & 0x7f) << 7 | u64::from(*last) << 14;
+            }
+            _ => {}
+        }
         let mut value = 0;
         for (i, &byte) in self.bytes.iter().enumerate().take(10) {
             value |= u64::from(byte & 0x7f).wrapping_shl(7 * i as u32);
@@ -51,6 +75,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The next signed number.
+    #[inline]
     pub fn signed(&mut self) -> i64 {
         let value = self.varint();
         (value >> 1) as i64 ^ -((value & 1) as i64)

@@ -62,21 +62,59 @@ pub fn fold_into(name: &str, plain: &mut String) {
 
 /// [`fold`] of a name of ASCII letters alone; false for others.
 pub fn fold_ascii_into(name: &[u8], plain: &mut String) -> bool {
+    /// Names are folded in pieces of this length.
+    const PIECE: usize = 256;
     plain.clear();
     if !name.is_ascii() {
         return false;
     }
-    for &byte in name {
-        match byte {
-            b'a'..=b'z' | b'0'..=b'9' => plain.push(byte as char),
-            b'A'..=b'Z' => plain.push(byte.to_ascii_lowercase() as char),
-            b'\'' | b'`' => {}
-            _ => part(plain),
+    let mut has_article = false;
+    let mut word_start = 0;
+    for piece in name.chunks(PIECE) {
+        let mut folded = [0; PIECE];
+        let (before, mut len) = (plain.len(), 0);
+        // A word may have begun in the piece before.
+        let ends_with_space = plain.is_empty() || plain.ends_with(' ');
+        for &byte in piece {
+            let to = FOLDED_ASCII[usize::from(byte & 0x7f)];
+            if to == b' ' {
+                let again = if len == 0 { ends_with_space } else { folded[len - 1] == b' ' };
+                if again {
+                    continue;
+                }
+                has_article |= (2..=3).contains(&(before + len - word_start));
+                word_start = before + len + 1;
+            }
+            folded[len] = to;
+            len += usize::from(to != 0);
         }
+        plain.push_str(std::str::from_utf8(&folded[..len]).unwrap_or_default());
     }
-    drop_articles(plain);
+    has_article |= (2..=3).contains(&(plain.len() - word_start));
+    if plain.ends_with(' ') {
+        plain.pop();
+    }
+    if has_article && plain.split(' ').any(is_article) {
+        *plain = without_articles(plain);
+    }
     true
 }
+
+/// What becomes of each ASCII character: a letter or digit, a space, or nothing (0).
+const FOLDED_ASCII: [u8; 128] = {
+    let mut folded = [b' '; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        let is = byte as u8;
+        if is.is_ascii_alphanumeric() {
+            folded[byte] = is.to_ascii_lowercase();
+        } else if matches!(is, b'\'' | b'`') {
+            folded[byte] = 0;
+        }
+        byte += 1;
+    }
+    folded
+};
 
 fn drop_articles(plain: &mut String) {
     if plain.ends_with(' ') {

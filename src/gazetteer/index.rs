@@ -64,6 +64,8 @@ pub struct Index {
     main_name: Vec<u32>,
     country_rows: BTreeMap<String, u32>,
     division_rows: Vec<u32>,
+    /// The row of the first-order division that each division lies in, or that it is.
+    first_order_rows: Vec<u32>,
     names: Names,
     /// Names of each row, made on first use.
     names_of: OnceLock<(Vec<u32>, Vec<u32>)>,
@@ -87,8 +89,18 @@ struct Names {
     /// row * 2, plus 1 where it is the main name.
     postings: Vec<u32>,
     /// The folded first name of each block, one after another.
-    heads: String,
+    heads: Vec<u8>,
     head_at: Vec<u32>,
+    /// The first bytes of each of these as a number: most names are told apart by them.
+    head_starts: Vec<u64>,
+}
+
+/// The first bytes of a key as a number, in the order of the keys.
+fn start_of(key: &[u8]) -> u64 {
+    let mut start = [0; 8];
+    let len = key.len().min(8);
+    start[..len].copy_from_slice(&key[..len]);
+    u64::from_be_bytes(start)
 }
 
 #[derive(Debug)]
@@ -150,10 +162,10 @@ impl Index {
             return Err("its columns differ in length");
         }
         let mut main_name = vec![0; rows];
-        for name in 0..names.count {
-            for &posting in names.postings_of(name as u32) {
+        for (name, ends) in (0..).zip(names.posting_at.windows(2)) {
+            for &posting in &names.postings[ends[0] as usize..ends[1] as usize] {
                 if posting & 1 == 1 {
-                    main_name[(posting >> 1) as usize] = name as u32;
+                    main_name[(posting >> 1) as usize] = name;
                 }
             }
         }
@@ -169,9 +181,24 @@ impl Index {
                 _ => {}
             }
         }
+        let row_of = |code: &str| {
+            let i = divisions.binary_search_by(|known| known.as_str().cmp(code)).ok()?;
+            Some(division_rows[i])
+        };
+        let mut first_order_rows: Vec<u32> = Vec::with_capacity(divisions.len());
+        let mut last = ("", NONE);
+        for code in &divisions {
+            let first = first_order(code);
+            // Codes are sorted, and so those of one division stand together.
+            if first != last.0 {
+                last = (first, if first.is_empty() { NONE } else { row_of(first).unwrap_or(NONE) });
+            }
+            first_order_rows.push(last.1);
+        }
         Ok(Self {
             countries,
             features,
+            first_order_rows,
             divisions,
             kind,
             feature,
@@ -250,6 +277,21 @@ impl Index {
     #[must_use]
     pub fn division(&self, row: u32) -> &str {
         self.division.get(row as usize).map_or("", |&i| &self.divisions[i as usize])
+    }
+
+    /// The row of the smallest division known for it.
+    #[must_use]
+    pub fn row_of_division(&self, row: u32) -> Option<u32> {
+        let division = *self.division.get(row as usize)? as usize;
+        let known = !self.divisions[division].is_empty();
+        Some(self.division_rows[division]).filter(|&row| known && row != NONE)
+    }
+
+    /// The row of the first-order division that it lies in, as far as its code tells.
+    #[must_use]
+    pub fn row_of_first_order(&self, row: u32) -> Option<u32> {
+        let division = *self.division.get(row as usize)? as usize;
+        Some(self.first_order_rows[division]).filter(|&row| row != NONE)
     }
 
     /// The row of a division by its code.
@@ -384,10 +426,12 @@ impl Index {
     }
 
     fn skeletons(&self, country: &str) -> Arc<Skeletons> {
-        let mut known = self.skeletons.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(skeletons) = known.get(country) {
+        let known = || self.skeletons.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(skeletons) = known().get(country) {
             return Arc::clone(skeletons);
         }
+        // The lock is not held meanwhile: whoever waits for a part of the work may be given other work by rayon that asks
+        // for a table too. At worst two make the same one.
         let wanted = self.countries.iter().position(|code| code == country);
         let fits = |name| {
             let here = |(row, _)| wanted == Some(usize::from(self.country[row as usize]));
@@ -412,7 +456,7 @@ impl Index {
         let mut skeletons: Skeletons = blocks.flat_map_iter(of_block).collect();
         skeletons.sort_unstable();
         let skeletons = Arc::new(skeletons);
-        known.insert(country.to_string(), Arc::clone(&skeletons));
+        known().insert(country.to_string(), Arc::clone(&skeletons));
         skeletons
     }
 
@@ -491,14 +535,19 @@ impl Names {
         if end != text.len() {
             return Err("its names differ in length");
         }
-        let mut names =
-            Self { count, shared, added, text, text_at, posting_at, postings, heads: String::new(), head_at: vec![0] };
-        for block in 0..names.text_at.len() {
-            let head = names.walk(block).next_name().map(|(_, text)| fold(text)).unwrap_or_default();
-            names.heads.push_str(&head);
-            names.head_at.push(names.heads.len() as u32);
+        let (mut heads, mut head_at, mut head_starts) = (Vec::new(), vec![0], Vec::with_capacity(text_at.len()));
+        let mut head = String::new();
+        for (block, &at) in text_at.iter().enumerate() {
+            // The first name of a block stands there whole.
+            let name = text.get(at as usize..at as usize + usize::from(added[block * BLOCK])).unwrap_or_default();
+            if !fold_ascii_into(name, &mut head) {
+                fold_into(std::str::from_utf8(name).unwrap_or_default(), &mut head);
+            }
+            head_starts.push(start_of(head.as_bytes()));
+            heads.extend_from_slice(head.as_bytes());
+            head_at.push(heads.len() as u32);
         }
-        Ok(names)
+        Ok(Self { count, shared, added, text, text_at, posting_at, postings, heads, head_at, head_starts })
     }
 
     fn postings_of(&self, name: u32) -> &[u32] {
@@ -510,11 +559,14 @@ impl Names {
 
     /// How many blocks start with a key less than this one.
     fn blocks_before(&self, key: &str) -> usize {
-        let (mut low, mut high) = (0, self.text_at.len());
+        let start = start_of(key.as_bytes());
+        let mut low = self.head_starts.partition_point(|&head| head < start);
+        // Among those that start alike the whole decides.
+        let mut high = low + self.head_starts[low..].partition_point(|&head| head == start);
         while low < high {
             let middle = (low + high) / 2;
             let head = &self.heads[self.head_at[middle] as usize..self.head_at[middle + 1] as usize];
-            if head < key { low = middle + 1 } else { high = middle }
+            if head < key.as_bytes() { low = middle + 1 } else { high = middle }
         }
         low
     }
@@ -545,10 +597,13 @@ impl Walk<'_> {
         self.next += 1;
         Some((name, &self.bytes))
     }
+}
 
-    fn next_name(&mut self) -> Option<(usize, &str)> {
-        self.next_bytes().map(|(name, bytes)| (name, std::str::from_utf8(bytes).unwrap_or_default()))
-    }
+/// 'SY.12' of 'SY.12.167610'.
+#[must_use]
+pub fn first_order(code: &str) -> &str {
+    let dot = code.bytes().enumerate().filter(|(_, byte)| *byte == b'.').nth(1);
+    dot.map_or(code, |(at, _)| &code[..at])
 }
 
 /// FNV-1a.

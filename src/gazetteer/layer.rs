@@ -1,6 +1,6 @@
 //! One layer of the gazetteer: the embedded places, or a pack.
 
-use super::index::Index;
+use super::index::{Index, first_order};
 use super::pack::{PackIndex, key_of, spelling_tag, twin_km};
 use super::{MatchKind, lower};
 use crate::model::{Area, Bounds, LatLon, PlaceId, PlaceKind};
@@ -222,6 +222,27 @@ impl Layer {
         match self {
             Self::Embedded(index) => index.division(row),
             Self::Pack(pack) => pack.index.division(row),
+        }
+    }
+
+    /// The embedded row of the smallest division known for a row.
+    pub fn division_row(&self, row: u32, embedded: &Index) -> Option<u32> {
+        match self {
+            Self::Embedded(index) => index.row_of_division(row),
+            Self::Pack(pack) => Some(pack.index.division(row))
+                .filter(|code| !code.is_empty())
+                .and_then(|code| embedded.division_row(code)),
+        }
+    }
+
+    /// The embedded row of the first-order division of a row, as far as its code tells.
+    pub fn first_order_row(&self, row: u32, embedded: &Index) -> Option<u32> {
+        match self {
+            Self::Embedded(index) => index.row_of_first_order(row),
+            Self::Pack(pack) => {
+                let code = first_order(pack.index.division(row));
+                if code.is_empty() { None } else { embedded.division_row(code) }
+            }
         }
     }
 

@@ -27,10 +27,9 @@ pub use sources::{Columns, Format, Input, Reading, Role, kind_from_feature, reco
 use crate::geodesy::{Compass, destination};
 use crate::model::{Area, Bounds, LatLon, Place, PlaceId, PlaceKind};
 use areas::Areas;
-use index::Index;
+use index::{Index, first_order};
 use layer::{Layer, PackLayer};
 use rivers::Rivers;
-use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 /// First bytes of the asset of places.
@@ -212,23 +211,24 @@ impl Gazetteer {
         &self.embedded
     }
 
-    /// The places of that name, sorted by id: exact and folded matches of its names, two thousand at the most.
-    /// Skeleton matches come from [`Gazetteer::lookup_like`] alone.
+    /// The places of that name, sorted by id: exact and folded matches of its names, two thousand at the most,
+    /// and of a pack the five hundred most populous. Skeleton matches come from [`Gazetteer::lookup_like`] alone.
     #[must_use]
     pub fn lookup(&self, name: &str) -> Vec<NameMatch> {
         let key = fold(name);
         if key.is_empty() {
             return Vec::new();
         }
-        let mut found = BTreeMap::new();
+        let mut found = Vec::new();
         for (number, layer) in self.layers.iter().enumerate() {
-            layer.rows_with_name(name, &key, |row, how| {
-                let best = found.entry(layer.id(number, row)).or_insert(how);
-                *best = how.min(*best);
-            });
+            layer.rows_with_name(name, &key, |row, how| found.push(NameMatch { place: layer.id(number, row), how }));
         }
-        let found = twins::merged(self, found);
-        found.into_iter().take(MATCHES_MAX).map(|(place, how)| NameMatch { place, how }).collect()
+        // Each place once, by the best of the ways that led there.
+        found.sort_unstable();
+        found.dedup_by_key(|found| found.place);
+        twins::merge(self, &mut found);
+        found.truncate(MATCHES_MAX);
+        found
     }
 
     /// The places of a country (ISO 3166-1 alpha-2) whose names have the [`skeleton`] of `name`, sorted by id. For a
@@ -379,8 +379,7 @@ impl Gazetteer {
         if kind == PlaceKind::Country {
             return None;
         }
-        let code = self.layer(id)?.division(id.row);
-        self.division(first_order(code)).or_else(|| {
+        self.layer(id)?.first_order_row(id.row, &self.embedded).map(of_embedded).or_else(|| {
             let around = self.containing(self.position(id)).admin1?;
             let country = self.country_code(id);
             (country.is_empty() || self.country_code(around) == country).then_some(around)
@@ -394,7 +393,11 @@ impl Gazetteer {
             return Some(id);
         }
         let code = self.layer(id)?.division(id.row);
-        if first_order(code) == code { None } else { self.division(code) }
+        if first_order(code) == code {
+            None
+        } else {
+            self.layer(id)?.division_row(id.row, &self.embedded).map(of_embedded)
+        }
     }
 
     fn division(&self, code: &str) -> Option<PlaceId> {
@@ -525,9 +528,8 @@ impl Gazetteer {
     }
 }
 
-/// 'SY.12' of 'SY.12.167610'.
-fn first_order(code: &str) -> &str {
-    code.match_indices('.').nth(1).map_or(code, |(at, _)| &code[..at])
+fn of_embedded(row: u32) -> PlaceId {
+    PlaceId { gazetteer: 0, row }
 }
 
 fn lower(name: &str) -> String {

@@ -288,3 +288,28 @@ fn gazetteers_cross_threads() {
     fn crosses<T: Send + Sync + Clone>() {}
     crosses::<Gazetteer>();
 }
+
+#[test]
+fn what_holds_a_position_is_told_as_by_the_whole_outlines() {
+    let areas = GAZETTEER.areas.get().unwrap();
+    let shapes: Vec<(u32, Arc<Area>)> = areas.rows().step_by(9).filter_map(|row| Some((row, areas.of(row)?))).collect();
+    let mut inside = 0;
+    for (row, area) in &shapes {
+        let bounds = area.bounds();
+        let corner = area.shape().0[0].exterior().0[0];
+        let mut spots = vec![area.label_point(), LatLon::clamped(corner.y, corner.x)];
+        for share in [0.0, 0.31, 0.5, 0.87] {
+            let between = |a: f64, b: f64| a + share * (b - a);
+            let (south, north, west, east) = (bounds.south_deg, bounds.north_deg, bounds.west_deg, bounds.east_deg);
+            spots.push(LatLon::clamped(between(south, north), between(west, east)));
+            spots.push(LatLon::clamped(corner.y, between(west, east)));
+            spots.push(LatLon::clamped(between(south, north), corner.x));
+        }
+        for at in spots {
+            let holds = areas.holding(at).contains(row);
+            assert_eq!(holds, area.contains(at), "{row} {at:?}");
+            inside += usize::from(holds);
+        }
+    }
+    assert!(inside > shapes.len(), "{inside}");
+}

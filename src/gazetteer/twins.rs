@@ -1,6 +1,6 @@
 //! One place that several packs have is one place.
 
-use super::{Gazetteer, MatchKind, TWIN_KM, fold};
+use super::{Gazetteer, NameMatch, TWIN_KM, fold};
 use crate::geodesy::distance_km;
 use crate::model::{LatLon, PlaceId, PlaceKind};
 use std::collections::BTreeMap;
@@ -10,20 +10,18 @@ const ROWS_PER_DEGREE: f64 = 10.0;
 
 /// Joins places that a name leads to where packs have the same one: of one sort, near each other. The earliest pack's
 /// stays. That the embedded places are joined with packs' was seen to when the packs were made.
-pub fn merged(gazetteer: &Gazetteer, found: BTreeMap<PlaceId, MatchKind>) -> BTreeMap<PlaceId, MatchKind> {
-    let mut packs = found.keys().map(|id| id.gazetteer).filter(|&number| number > 0);
-    let Some(first) = packs.next() else { return found };
+pub fn merge(gazetteer: &Gazetteer, found: &mut Vec<NameMatch>) {
+    let mut packs = found.iter().map(|found| found.place.gazetteer).filter(|&number| number > 0);
+    let Some(first) = packs.next() else { return };
     if packs.all(|number| number == first) {
-        return found;
+        return;
     }
-    let mut kept: BTreeMap<PlaceId, MatchKind> = BTreeMap::new();
     let mut near = Near::default();
-    for (id, how) in found {
-        let same = if id.gazetteer == 0 { None } else { near.same_or_add(gazetteer, id, 0) };
-        let best = kept.entry(same.unwrap_or(id)).or_insert(how);
-        *best = how.min(*best);
+    for found in found.iter_mut().filter(|found| found.place.gazetteer > 0) {
+        found.place = near.same_or_add(gazetteer, found.place, 0).unwrap_or(found.place);
     }
-    kept
+    found.sort_unstable();
+    found.dedup_by_key(|found| found.place);
 }
 
 /// Leaves out settlements that an earlier pack has by the same name.

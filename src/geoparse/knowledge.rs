@@ -7,6 +7,7 @@ use super::recognize::Known;
 use crate::gazetteer::{Gazetteer, fold};
 use crate::geodesy::EARTH_RADIUS_KM;
 use crate::model::{Area, LatLon, Place, PlaceId, PlaceKind};
+use geo::CoordsIter as _;
 use hashbrown::HashMap;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
@@ -14,6 +15,8 @@ use std::sync::Arc;
 
 /// At most so many names or places are remembered; then it starts anew.
 const REMEMBERED_MAX: usize = 100_000;
+/// Areas of at most so many corners in all are remembered, 8 MB; then it starts anew.
+const CORNERS_MAX: usize = 500_000;
 
 /// ISO 3166-1 alpha-2, or zeros where there is none. In the order of the letters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -154,6 +157,16 @@ impl Fact {
     }
 }
 
+/// An area, the point that stands for it, and how far that may be off, km.
+pub type Shape = (Arc<Area>, LatLon, f64);
+
+/// Areas by what describes them, with the number of their corners in all.
+#[derive(Default)]
+struct Shapes {
+    by_key: HashMap<String, Option<Shape>>,
+    corners: usize,
+}
+
 /// Places of a country by how a name is spelt.
 type Alike = HashMap<(String, CountryCode), Rc<[PlaceId]>>;
 
@@ -167,6 +180,7 @@ pub struct Knowledge<'g> {
     facts: RefCell<HashMap<PlaceId, Rc<Fact>>>,
     alike: RefCell<Alike>,
     off_km: RefCell<HashMap<(PlaceId, PlaceId), Option<f64>>>,
+    shapes: RefCell<Shapes>,
 }
 
 fn remember<K: Eq + std::hash::Hash, V: Clone>(map: &RefCell<HashMap<K, V>>, key: K, value: V) -> V {
@@ -190,6 +204,7 @@ impl<'g> Knowledge<'g> {
             facts: RefCell::default(),
             alike: RefCell::default(),
             off_km: RefCell::default(),
+            shapes: RefCell::default(),
         }
     }
 
@@ -236,6 +251,23 @@ impl<'g> Knowledge<'g> {
         }
         let found: Rc<[PlaceId]> = find().into();
         remember(&self.alike, key, found)
+    }
+
+    /// The area that a key describes, if there is any; `draw` draws it the first time. The key must tell all that the
+    /// area depends on, but for the gazetteer.
+    pub fn drawn(&self, key: String, draw: impl FnOnce() -> Option<Shape>) -> Option<Shape> {
+        if let Some(shape) = self.shapes.borrow().by_key.get(&key) {
+            return shape.clone();
+        }
+        let shape = draw();
+        let corners = shape.as_ref().map_or(0, |(area, ..)| area.shape().coords_count());
+        let mut shapes = self.shapes.borrow_mut();
+        if shapes.by_key.len() >= REMEMBERED_MAX || shapes.corners + corners > CORNERS_MAX {
+            *shapes = Shapes::default();
+        }
+        shapes.corners += corners;
+        shapes.by_key.insert(key, shape.clone());
+        shape
     }
 
     /// How far a place lies off the outline of another, km, 0 inside; `None` where that has none.

@@ -114,7 +114,7 @@ pub fn people(low: &str) -> Option<&'static str> {
     struct Peoples {
         exact: HashMap<&'static str, &'static str>,
         stems: HashMap<&'static str, &'static str>,
-        /// Whether a stem begins with these two bytes.
+        /// Whether a stem or a word begins with these two bytes.
         begins: Vec<bool>,
     }
     static PEOPLES: OnceLock<Peoples> = OnceLock::new();
@@ -124,13 +124,11 @@ pub fn people(low: &str) -> Option<&'static str> {
             let mut words = line.split_whitespace();
             let Some(country) = words.next() else { continue };
             for word in words {
+                if let Some(begins) = first_two(word).and_then(|at| peoples.begins.get_mut(at)) {
+                    *begins = true;
+                }
                 match word.strip_suffix('*') {
-                    Some(stem) => {
-                        if let Some(begins) = first_two(stem).and_then(|at| peoples.begins.get_mut(at)) {
-                            *begins = true;
-                        }
-                        peoples.stems.insert(stem, country)
-                    }
+                    Some(stem) => peoples.stems.insert(stem, country),
                     None => peoples.exact.insert(word, country),
                 };
             }
@@ -138,11 +136,15 @@ pub fn people(low: &str) -> Option<&'static str> {
         peoples
     });
     let bare = low.strip_prefix("ال").unwrap_or(low);
+    // Most words begin like no people at all.
+    let begins = |word: &str| first_two(word).is_some_and(|at| peoples.begins[at]);
+    if !begins(low) && !begins(bare) {
+        return None;
+    }
     if let Some(country) = peoples.exact.get(low).or_else(|| peoples.exact.get(bare)) {
         return Some(country);
     }
-    // Most words begin like no people at all.
-    if low.len() > 40 || !first_two(bare).is_some_and(|at| peoples.begins[at]) {
+    if low.len() > 40 {
         return None;
     }
     // The ending after a stem is short: an ending of case, gender or number.
@@ -175,9 +177,20 @@ pub struct Direction {
 /// The direction a lower-case word names.
 #[must_use]
 pub fn direction(low: &str) -> Option<Direction> {
-    static WORDS: OnceLock<HashMap<String, Direction>> = OnceLock::new();
-    let words = WORDS.get_or_init(directions);
-    words.get(low).copied()
+    struct Directions {
+        words: HashMap<String, Direction>,
+        /// Whether a word begins with these two bytes.
+        begins: Vec<bool>,
+    }
+    static DIRECTIONS: OnceLock<Directions> = OnceLock::new();
+    let known = DIRECTIONS.get_or_init(|| {
+        let words = directions();
+        let mut begins = vec![false; 1 << 16];
+        words.keys().filter_map(|word| first_two(word)).for_each(|at| begins[at] = true);
+        Directions { words, begins }
+    });
+    // It is asked of nearly every word, and most begin like no direction.
+    if first_two(low).is_some_and(|at| known.begins[at]) { known.words.get(low).copied() } else { None }
 }
 
 /// Directions of Ukrainian and Russian adjectives and adverbs, and of Arabic ones, by their stems.

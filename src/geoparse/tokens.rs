@@ -92,48 +92,56 @@ impl<'a> Tokens<'a> {
 
     /// How many there are.
     #[must_use]
+    #[inline]
     pub fn len(&self) -> usize {
         self.list.len()
     }
 
     /// The token at an index.
     #[must_use]
+    #[inline]
     pub fn get(&self, index: usize) -> Option<&Token> {
         self.list.get(index)
     }
 
     /// The word at an index in lower case with plain apostrophes; empty where there is no word.
     #[must_use]
+    #[inline]
     pub fn low(&self, index: usize) -> &str {
         self.list.get(index).map_or("", |token| &self.lower[token.lower.0 as usize..token.lower.1 as usize])
     }
 
     /// What the word at an index can do; nothing where there is no word.
     #[must_use]
+    #[inline]
     pub fn roles(&self, index: usize) -> Roles {
         self.list.get(index).map_or_else(Roles::default, |token| token.roles)
     }
 
     /// The country of a people or adjective at an index.
     #[must_use]
+    #[inline]
     pub fn people(&self, index: usize) -> Option<&'static str> {
         self.list.get(index)?.people
     }
 
     /// Whether the token is this mark.
     #[must_use]
+    #[inline]
     pub fn is_mark(&self, index: usize, mark: char) -> bool {
         self.list.get(index).is_some_and(|token| token.kind == Kind::Mark(mark))
     }
 
     /// Whether the token is a word.
     #[must_use]
+    #[inline]
     pub fn is_word(&self, index: usize) -> bool {
         self.list.get(index).is_some_and(|token| token.kind == Kind::Word)
     }
 
     /// Whether the token is a word that starts with a capital.
     #[must_use]
+    #[inline]
     pub fn is_capital(&self, index: usize) -> bool {
         self.list.get(index).is_some_and(|token| {
             token.kind == Kind::Word && matches!(token.shape, Shape::Capital | Shape::Upper | Shape::Camel)
@@ -142,12 +150,14 @@ impl<'a> Tokens<'a> {
 
     /// Whether the token is a possessive `'s`.
     #[must_use]
+    #[inline]
     pub fn is_possessive(&self, index: usize) -> bool {
         self.list.get(index).is_some_and(|token| token.kind == Kind::Clitic) && !self.low(index).ends_with('\'')
     }
 
     /// Whether the token is a hyphen glued to both its neighbours.
     #[must_use]
+    #[inline]
     pub fn is_hyphen(&self, index: usize) -> bool {
         self.list.get(index).is_some_and(|token| matches!(token.kind, Kind::Mark('-' | '‐' | '‑')) && !token.spaced)
             && self.list.get(index + 1).is_some_and(|next| !next.spaced && matches!(next.kind, Kind::Word))
@@ -204,7 +214,13 @@ impl<'a> Tokens<'a> {
             let span = Span::new(window.start + at, window.start + at + len);
             let (shape, script) = describe(span.of(self.text));
             let lower_start = self.lower.len();
-            if matches!(kind, Kind::Word | Kind::Clitic) && len <= WORD_MAX {
+            let word = &rest[..len];
+            if !matches!(kind, Kind::Word | Kind::Clitic) || len > WORD_MAX {
+                // Nothing to look up.
+            } else if word.is_ascii() && !word.contains('`') {
+                self.lower.push_str(word);
+                self.lower[lower_start..].make_ascii_lowercase();
+            } else {
                 for c in rest[..len].chars() {
                     match c {
                         c if is_apostrophe(c) => self.lower.push('\''),
@@ -223,7 +239,8 @@ impl<'a> Tokens<'a> {
                 _ => false,
             };
             let low = &self.lower[lower_start..];
-            let (roles, people) = (lexicon::roles(low), lexicon::people(low));
+            let (roles, people) =
+                if low.is_empty() { (Roles::default(), None) } else { (lexicon::roles(low), lexicon::people(low)) };
             let keeps_start = sentence_start && matches!(kind, Kind::Mark(_) | Kind::Clitic);
             self.list.push(Token {
                 span,
@@ -288,8 +305,9 @@ fn number_len(rest: &str) -> usize {
 
 /// The length of a word, or of the clitic it opens with (`l'Ukraine`).
 fn word_len(rest: &str, after_digit: bool) -> (Kind, usize) {
-    let mut len = 0;
-    let mut chars = rest.char_indices().peekable();
+    let mut len = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let plain = len;
+    let mut chars = rest[plain..].char_indices().map(|(at, c)| (plain + at, c)).peekable();
     while let Some((at, c)) = chars.next() {
         if c.is_alphanumeric() || is_mark_of_letter(c) {
             len = at + c.len_utf8();
@@ -357,6 +375,18 @@ fn is_mark_of_letter(c: char) -> bool {
 fn describe(word: &str) -> (Shape, Script) {
     let (mut upper, mut lower, mut letters, mut inner_upper) = (0, 0, 0, 0);
     let mut script = Script::Other;
+    if word.is_ascii() {
+        for byte in word.bytes().take(WORD_MAX).filter(u8::is_ascii_alphabetic) {
+            script = Script::Latin;
+            let capital = usize::from(byte.is_ascii_uppercase());
+            inner_upper += if letters > 0 { capital } else { 0 };
+            upper += capital;
+            lower += 1 - capital;
+            letters += 1;
+        }
+        let first_upper = word.bytes().find(u8::is_ascii_alphabetic).is_some_and(|byte| byte.is_ascii_uppercase());
+        return (shape(first_upper, upper, lower, letters, inner_upper), script);
+    }
     for (index, c) in word.chars().take(WORD_MAX).filter(|c| c.is_alphabetic()).enumerate() {
         letters += 1;
         if index == 0 {
@@ -375,7 +405,12 @@ fn describe(word: &str) -> (Shape, Script) {
         }
     }
     let first_upper = word.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase);
-    let shape = if upper + lower == 0 {
+    (shape(first_upper, upper, lower, letters, inner_upper), script)
+}
+
+/// How a word is written, by its first letter and by how many of its letters are large and small.
+fn shape(first_upper: bool, upper: usize, lower: usize, letters: usize, inner_upper: usize) -> Shape {
+    if upper + lower == 0 {
         Shape::Uncased
     } else if first_upper && letters > 1 && lower == 0 {
         Shape::Upper
@@ -385,8 +420,7 @@ fn describe(word: &str) -> (Shape, Script) {
         Shape::Capital
     } else {
         Shape::Lower
-    };
-    (shape, script)
+    }
 }
 
 #[cfg(test)]

@@ -30,6 +30,9 @@ const BUFFER_BYTES: usize = 224 << 20;
 const BIGGEST: usize = 50_000;
 /// Postings to an entry: a key with more has several.
 const POSTINGS_MAX: usize = 100;
+/// A name leads to at most so many places of a pack, the most populous: nobody can choose among more, and a name that
+/// thousands of villages bear would cost a millisecond each time.
+const BEARERS_MAX: usize = 500;
 /// Postings merged while others are written.
 const MERGED_AT_ONCE: usize = 50_000;
 /// Above this many keys it pays to know beforehand which ones the embedded gazetteer has.
@@ -545,6 +548,18 @@ impl Pages {
         postings: &[(u32, u16)],
         places: &[Kept],
     ) -> io::Result<()> {
+        let most_populous;
+        let postings = if postings.len() > BEARERS_MAX {
+            let mut kept = postings.to_vec();
+            // Equals stay in the order in which the places came.
+            kept.sort_by_key(|&(posting, _)| std::cmp::Reverse(places[posting as usize / 2].population));
+            kept.truncate(BEARERS_MAX);
+            kept.sort_unstable();
+            most_populous = kept;
+            &most_populous
+        } else {
+            postings
+        };
         for some in postings.chunks(POSTINGS_MAX) {
             let mut entry = std::mem::take(&mut self.entry);
             entry.clear();

@@ -67,7 +67,10 @@ fn every_place_is_found_by_every_name_from_memory_and_from_a_file() {
                 assert_eq!((place.country.as_str(), place.name.clone()), ("SY", format!("Qaryzot {i}")));
             }
         }
-        assert_eq!(gazetteer.lookup("Zqnowhere").len(), 1000);
+        // A thousand places bear this name: the most populous half of them is kept.
+        let shared = gazetteer.lookup("Zqnowhere");
+        assert_eq!(shared.len(), 500);
+        assert!(shared.iter().all(|found| gazetteer.population(found.place) >= 1500));
         assert_eq!(gazetteer.lookup("Qaryzot").len(), 0);
         assert!(gazetteer.may_start_name("qaryz") && gazetteer.may_start_name("qaryzot 29"));
         assert!(gazetteer.damage().is_empty());

@@ -114,11 +114,12 @@ fn is_boundary(body: &str, at: usize, first: char) -> bool {
 
 /// How far on the next try starts: each run of digits, and each word, is tried once.
 fn skipped(rest: &str, first: char) -> usize {
-    let run = |more: fn(char) -> bool| rest.find(|c: char| !more(c)).unwrap_or(rest.len());
     let len = if first.is_ascii_digit() {
-        run(|c| c.is_ascii_digit() || c == '.')
+        rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count()
     } else if first.is_alphabetic() {
-        run(char::is_alphanumeric)
+        let plain = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let others = &rest[plain..];
+        plain + others.find(|c: char| !c.is_alphanumeric()).unwrap_or(others.len())
     } else {
         first.len_utf8()
     };

@@ -104,17 +104,13 @@ impl<'a> Placer<'a> {
         let focus = if at_edge { self.focus(anchors) } else { None };
         let places: Vec<PlaceId> = known.iter().map(|anchor| anchor.place).collect();
         let key = format!("{relation:?}|{places:?}|{focus:?}");
-        let shape = match self.shapes.get(&key) {
-            Some(shape) => shape.clone(),
-            None => {
-                let shape = self.draw(relation, &known, focus).map(|drawn| {
-                    let (at, radius_km) = self.stand_for(relation, first, &drawn.area);
-                    (Arc::new(drawn.area), drawn.at.unwrap_or(at), radius_km)
-                });
-                self.shapes.insert(key, shape.clone());
-                shape
-            }
-        };
+        // What is drawn depends on the places alone, and so it is the same in every report.
+        let shape = self.knowledge.drawn(key, || {
+            self.draw(relation, &known, focus).map(|drawn| {
+                let (at, radius_km) = self.stand_for(relation, first, &drawn.area);
+                (Arc::new(drawn.area), drawn.at.unwrap_or(at), radius_km)
+            })
+        });
         let Some((area, position, radius_km)) = shape else {
             return Resolution::unresolved("the phrase describes no area that could be drawn");
         };

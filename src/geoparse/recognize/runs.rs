@@ -2,7 +2,7 @@
 //! that it is made of.
 
 use super::{Known, Recognizer, Script};
-use crate::geoparse::lexicon::{self, HEADS, Roles, people, roles};
+use crate::geoparse::lexicon::{self, HEADS, Roles};
 use crate::geoparse::tokens::Kind;
 use std::rc::Rc;
 
@@ -60,12 +60,12 @@ impl Recognizer<'_, '_> {
                     end = next + 1;
                     continue;
                 }
-                let low = self.tokens.low(next);
-                if roles(low).any(Roles::BACKED) {
+                let role = self.tokens.roles(next);
+                if role.any(Roles::BACKED) {
                     break;
                 }
                 // 'Khan al-Assal', 'Deir-ez-Zor', 'Jisr-al-Shughur'
-                if roles(low).any(Roles::ARTICLE.or(Roles::INNER)) {
+                if role.any(Roles::ARTICLE.or(Roles::INNER)) {
                     let after = if self.tokens.is_hyphen(next + 1) { next + 2 } else { next + 1 };
                     if self.tokens.is_capital(after) {
                         end = after + 1;
@@ -148,15 +148,15 @@ impl Recognizer<'_, '_> {
                 continue;
             }
             let low = self.tokens.low(at);
-            let role = roles(low);
-            let is_people = people(low).is_some();
+            let role = self.tokens.roles(at);
+            let is_people = self.tokens.people(at).is_some();
             let longest = self.longest(at, end);
             let (next, what) = match longest {
                 Some((mut stop, mut known)) => {
                     // 'Idlib Governorate' is 'Idlib' with a designator, where 'Idlib' is known too.
                     if stop > at + 1 && self.tokens.roles(stop - 1).any(HEADS) && !role.any(Roles::PREFIX_HEAD) {
                         let shorter = self.known(at, stop - 1);
-                        if !shorter.places.is_empty() && !roles(low).any(Roles::COMMON) {
+                        if !shorter.places.is_empty() && !role.any(Roles::COMMON) {
                             stop -= 1;
                             known = shorter;
                         }

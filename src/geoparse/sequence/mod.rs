@@ -27,11 +27,14 @@ pub struct Name {
 }
 
 /// Weights of a sequence model, ready for use.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Sequence {
-    /// Open addressing: feature, then its weights for each label.
+    /// Open addressing: feature, then its weights for each label. Kept dense, since most of its cost is the way to the
+    /// memory.
     slots: Vec<Slot>,
-    mask: usize,
+    /// Bits of features that have weights: most features that a text has no weight for end here, and the bits stay at
+    /// hand where the slots would not.
+    bits: Vec<u64>,
     scale: f32,
     /// Weight of a label after a label.
     transitions: [[f32; LABELS]; LABELS],
@@ -55,24 +58,39 @@ impl Sequence {
     }
 
     fn of_slots(weights: Vec<(Feature, [i16; LABELS])>, scale: f32, transitions: [[f32; LABELS]; LABELS]) -> Self {
-        let size = (weights.len() * 2).next_power_of_two().max(16);
-        let mut model = Self { slots: vec![Slot::default(); size], mask: size - 1, scale, transitions };
+        let size = weights.len() + weights.len() / 3 + 1;
+        let bits = (weights.len() / 4).next_power_of_two().max(1);
+        let mut model = Self { slots: vec![Slot::default(); size], bits: vec![0; bits], scale, transitions };
         for (feature, weights) in weights {
+            let (word, bit) = model.bit(feature);
+            model.bits[word] |= bit;
             let mut at = model.home(feature);
             while model.slots[at].used {
-                at = (at + 1) & model.mask;
+                at = model.next(at);
             }
             model.slots[at] = Slot { feature, weights, used: true };
         }
         model
     }
 
+    /// Where a feature stands if it is alone there: features are hashes, so their share of all serves.
     fn home(&self, feature: Feature) -> usize {
-        (feature.wrapping_mul(0x9e37_79b1) >> 7) as usize & self.mask
+        ((u64::from(feature) * self.slots.len() as u64) >> 32) as usize
+    }
+
+    fn next(&self, at: usize) -> usize {
+        if at + 1 < self.slots.len() { at + 1 } else { 0 }
+    }
+
+    /// Where a feature's bit is: features are hashes, so their own bits serve. Sixteen bits or more for
+    /// each feature.
+    fn bit(&self, feature: Feature) -> (usize, u64) {
+        ((feature >> 6) as usize & (self.bits.len() - 1), 1 << (feature & 63))
     }
 
     /// Adds a feature's weights to a token's scores.
     fn add(&self, feature: Feature, scores: &mut [i32; LABELS]) {
+        // Some slot is free, so the search ends.
         let mut at = self.home(feature);
         loop {
             let slot = &self.slots[at];
@@ -85,15 +103,41 @@ impl Sequence {
                 }
                 return;
             }
-            at = (at + 1) & self.mask;
+            at = self.next(at);
         }
     }
 
     /// The scores of a token's labels.
     fn scores(&self, features: &[Feature]) -> [f32; LABELS] {
+        /// So many features are sifted at once.
+        const SIFTED: usize = 64;
         let mut scores = [0; LABELS];
-        for &feature in features {
-            self.add(feature, &mut scores);
+        for features in features.chunks(SIFTED) {
+            // Which features have weights is asked without a branch, so that no answer has to be waited for.
+            let mut weighed = [0; SIFTED];
+            let mut count = 0;
+            for &feature in features {
+                let (word, bit) = self.bit(feature);
+                weighed[count % SIFTED] = feature;
+                count += usize::from(self.bits[word] & bit != 0);
+            }
+            // Most stand where they belong: these are added up without a branch too. The others are looked for.
+            let mut elsewhere = [0; SIFTED];
+            let mut others = 0;
+            for &feature in &weighed[..count] {
+                let slot = &self.slots[self.home(feature)];
+                let here = (slot.feature == feature) & slot.used;
+                let times = i32::from(here);
+                let [outside, beginning, inside] = slot.weights;
+                scores[0] += times * i32::from(outside);
+                scores[1] += times * i32::from(beginning);
+                scores[2] += times * i32::from(inside);
+                elsewhere[others % SIFTED] = feature;
+                others += usize::from(!here);
+            }
+            for &feature in &elsewhere[..others] {
+                self.add(feature, &mut scores);
+            }
         }
         scores.map(|score| score as f32 * self.scale)
     }
