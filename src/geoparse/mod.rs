@@ -115,7 +115,13 @@ fn parse_knowing(report: &Report, knowledge: &Knowledge, options: &Options, mode
     if let Some(wanted) = &report.wanted_spans {
         keep_wanted(&mut recognized, wanted, &report.text, knowledge);
     }
-    let means = resolve::Means { knowledge, ranker: models.ranker.as_ref(), answer_all: report.wanted_spans.is_some() };
+    let coordinates: Vec<LatLon> = recognized.coordinates.iter().map(|coordinate| coordinate.position).collect();
+    let means = resolve::Means {
+        knowledge,
+        ranker: models.ranker.as_ref(),
+        answer_all: report.wanted_spans.is_some(),
+        coordinates: &coordinates,
+    };
     let outcomes = resolve::resolve(&recognized.names, means, &recognized.spoken_of);
     let mut placer = Placer::new(knowledge, &report.text, &recognized.names, &outcomes);
     let mut mentions = Vec::new();

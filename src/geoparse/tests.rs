@@ -145,6 +145,31 @@ fn an_unknown_place_lies_in_the_narrowest_thing_the_report_names_for_it() {
 }
 
 #[test]
+fn a_list_of_towns_goes_on_in_arabic_with_what_is_written_together_with_and() {
+    check("سيطرت على بلدات [[صوران]] و[[طيبة الإمام]] و[[حلفايا]] و[[معردس]]. وقالت الفصائل.");
+    check("قصفت قرى [[صوران]] و[[حلفايا]] وسيطرت على الطريق.");
+}
+
+#[test]
+fn a_village_is_not_taken_from_outside_the_province_it_is_said_to_lie_in() {
+    let text = "They captured a point in Hrushivka in northern Kharkiv Oblast in Ukraine.";
+    let kharkiv = LatLon::new(49.99, 36.23).unwrap();
+    let mention = parsed(text).into_iter().find(|m| m.span.of(text) == "Hrushivka").unwrap();
+    let placement = mention.resolution.placement.unwrap();
+    assert!(distance_km(placement.position, kharkiv) < 120.0, "{placement:?}");
+    assert_eq!(placement.basis, Basis::Container("Kharkiv Oblast".into()));
+}
+
+#[test]
+fn of_places_with_one_name_the_one_at_the_given_coordinates_is_meant() {
+    let text = "A flag was raised in Malynivka, Ukraine. Place: Malynivka. Coordinates: 47.6801, 36.4822";
+    for mention in parsed(text).iter().filter(|m| m.span.of(text) == "Malynivka") {
+        let at = mention.resolution.placement.as_ref().unwrap().position;
+        assert!(distance_km(at, LatLon::new(47.68, 36.48).unwrap()) < 1.0, "{at:?}");
+    }
+}
+
+#[test]
 fn exactly_the_wanted_spans_are_resolved() {
     let text = "From Idlib to Aleppo and Homs.";
     let mut wanted = report(text);

@@ -72,7 +72,8 @@ pub fn choices(report: &Report, gazetteer: &Gazetteer, models: &Models, stage: u
     }
     // Before the first stage the rules have placed the neighbours.
     let ranker = models.ranker.as_ref().filter(|_| stage > 0);
-    let means = Means { knowledge: &knowledge, ranker, answer_all: report.wanted_spans.is_some() };
+    let answer_all = report.wanted_spans.is_some();
+    let means = Means { knowledge: &knowledge, ranker, answer_all, coordinates: &[] };
     resolve::groups(&recognized.names, means, &recognized.spoken_of, stage)
         .into_iter()
         .map(|group| {
@@ -137,7 +138,12 @@ impl<'a> Stages<'a> {
             if stage == Stage::Recognition {
                 return recognized.names.len();
             }
-            let means = Means { knowledge: &self.knowledge, ranker: models.ranker.as_ref(), answer_all: false };
+            let means = Means {
+                knowledge: &self.knowledge,
+                ranker: models.ranker.as_ref(),
+                answer_all: false,
+                coordinates: &[],
+            };
             return resolve::resolve(&recognized.names, means, &recognized.spoken_of).len();
         }
         let mut memory = Memory::default();

@@ -8,6 +8,31 @@ use crate::geoparse::tokens::{Kind, Script};
 use crate::model::{ActorKind, Role, Span};
 use std::rc::Rc;
 
+/// 'And', which is written onto the next word.
+const AND: char = 'و';
+/// Lists are followed back over so many names.
+const LIST_MAX: usize = 40;
+
+/// Whether a designator speaks of two or more: 'towns', 'the two cities of'.
+fn is_of_several(head: &str) -> bool {
+    matches!(
+        head,
+        "مدن"
+            | "مدينتي"
+            | "بلدات"
+            | "بلدتي"
+            | "قرى"
+            | "قريتي"
+            | "أحياء"
+            | "احياء"
+            | "محافظات"
+            | "محافظتي"
+            | "مديريات"
+            | "ولايات"
+            | "ولايتي"
+    )
+}
+
 impl Recognizer<'_, '_> {
     /// 'russes', 'українські', 'israelí'.
     pub(super) fn small_people(&mut self, at: usize) -> usize {
@@ -24,7 +49,8 @@ impl Recognizer<'_, '_> {
         if word.len() > 60 {
             return at + 1;
         }
-        let designated = self.designator_before(at);
+        let listed = if word.starts_with(AND) { self.list_before(at) } else { None };
+        let designated = self.designator_before(at).or_else(|| listed.clone());
         let mut best: Option<(usize, usize, Rc<Known>)> = None;
         for cut in arabic_clitics(word) {
             if let Some((end, known)) = self.longest_arabic(at, cut)
@@ -89,7 +115,12 @@ impl Recognizer<'_, '_> {
                 return end;
             }
         } else if let Some((says, phrase)) = designated {
-            let name = self.tokens.low(at).to_owned();
+            // What goes on a list is written together with its 'and'.
+            let cut = if listed.is_some() { AND.len_utf8() } else { 0 };
+            let name = self.tokens.low(at).get(cut..).unwrap_or("").to_owned();
+            if listed.is_some() && !self.may_end_a_list(at) {
+                return at + 1;
+            }
             let letters = name.chars().count();
             let adjective = (name.ends_with('ة') || name.ends_with("ات")) && !name.starts_with("ال");
             let heads = Roles::SETTLEMENT.or(Roles::ADMIN).or(Roles::PREPOSITION).or(Roles::ORGANISATION);
@@ -113,7 +144,7 @@ impl Recognizer<'_, '_> {
                 );
                 let end = if compound && self.tokens.is_word(at + 1) { at + 2 } else { at + 1 };
                 let reasons = vec![format!("named after “{phrase}”")];
-                self.push_arabic(at, end, 0, Rc::default(), says, 1.4, reasons);
+                self.push_arabic(at, end, cut, Rc::default(), says, 1.4, reasons);
                 return end;
             }
         }
@@ -139,6 +170,33 @@ impl Recognizer<'_, '_> {
             }
         }
         best
+    }
+
+    /// What stands before the list of names that goes on with this word, if it speaks of several: 'بلدات صوران وحلفايا'.
+    fn list_before(&self, at: usize) -> Option<(Says, String)> {
+        let mut start = at;
+        for found in self.found.iter().rev().take(LIST_MAX) {
+            let comma = start > 0 && (self.tokens.is_mark(start - 1, '،') || self.tokens.is_mark(start - 1, ','));
+            let joined = found.end == start || comma && found.end + 1 == start;
+            if !joined || found.role != Role::Literal || self.tokens.get(start).is_some_and(|t| t.line_start) {
+                return None;
+            }
+            start = found.core.0;
+            if let Some((says, head)) = self.designator_before(start) {
+                let several = arabic_clitics(&head).into_iter().any(|cut| is_of_several(&head[cut..]));
+                return several.then_some((says, head));
+            }
+        }
+        None
+    }
+
+    /// Whether a word that no gazetteer has may be the last name of a list or one before the last, not the verb of the
+    /// next sentence.
+    fn may_end_a_list(&self, at: usize) -> bool {
+        let verb = Roles::SPEECH.or(Roles::ACTION);
+        let low = self.tokens.low(at).trim_start_matches(AND);
+        let goes_on = self.tokens.is_word(at + 1) && !self.tokens.low(at + 1).starts_with(AND);
+        !roles(low).any(verb) && (!goes_on || self.tokens.get(at + 1).is_some_and(|next| next.line_start))
     }
 
     /// 'مدينة', 'محافظة' and the like before a name.

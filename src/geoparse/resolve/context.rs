@@ -17,6 +17,8 @@ const OTHERS_MAX: usize = 80;
 /// A name is taken for none of its candidates where that is so many times as probable as the best of them: what is shown
 /// in doubt can be put right, what is not shown is missed.
 const NONE_OVER_BEST: f64 = 1.5;
+/// The same for a best that the rest of the report speaks against.
+const NONE_OVER_STRAY: f64 = 0.5;
 
 /// A name of the report with the place it was last taken for.
 struct Other {
@@ -269,13 +271,14 @@ impl Context {
 }
 
 impl Outcome {
-    /// An outcome of candidates with their probabilities, best first.
-    pub(super) fn of_shares(candidates: Vec<Scored>, none: f64, same_spot: f64, answer: bool) -> Self {
+    /// An outcome of candidates with their probabilities, best first; `stray` where the report speaks against the best.
+    pub(super) fn of_shares(candidates: Vec<Scored>, none: f64, same_spot: f64, stray: bool, answer: bool) -> Self {
         let best = candidates.first().map_or(0.0, |best| best.share);
+        let least = if stray { NONE_OVER_STRAY } else { NONE_OVER_BEST };
         Self {
             candidates,
             confidence: same_spot.clamp(0.01, 0.99),
-            rejected: !answer && none > NONE_OVER_BEST * best.max(same_spot),
+            rejected: !answer && none > least * best.max(same_spot),
         }
     }
 }

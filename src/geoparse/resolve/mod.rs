@@ -15,7 +15,7 @@ use super::knowledge::{CountryCode, Fact, Knowledge};
 use super::links::Link;
 use super::recognize::{Found, Says};
 use crate::gazetteer::MatchKind;
-use crate::model::{ActorKind, PlaceId, PlaceKind, Role};
+use crate::model::{ActorKind, LatLon, PlaceId, PlaceKind, Role};
 use context::{Context, FEATURES};
 use hashbrown::HashMap;
 use ranker::Ranker;
@@ -30,6 +30,8 @@ const KEPT_MAX: usize = 8;
 
 /// Rounds are counted from 0: the rules, and then the ranker's two stages.
 const LAST_ROUND: usize = 2;
+/// At most so many coordinates of a report are looked at.
+const COORDINATES_MAX: usize = 200;
 
 /// A name with what the syntax says of it; indices count the report's names.
 #[derive(Clone, Debug)]
@@ -116,6 +118,7 @@ pub struct Resolver<'a> {
     ranker: Option<&'a Ranker>,
     /// Whether a name is always answered where it has candidates.
     answer_all: bool,
+    coordinates: &'a [LatLon],
     /// Share of each country in the report.
     countries: BTreeMap<CountryCode, f64>,
     outcomes: Vec<Outcome>,
@@ -130,6 +133,8 @@ pub struct Means<'a> {
     pub ranker: Option<&'a Ranker>,
     /// Whether a name is always answered where it has candidates.
     pub answer_all: bool,
+    /// Where the coordinates are that the report gives.
+    pub coordinates: &'a [LatLon],
 }
 
 /// Resolves all names of a report, or of several that are read together.
@@ -194,6 +199,7 @@ impl<'a> Resolver<'a> {
             pool_of: Vec::new(),
             ranker: means.ranker,
             answer_all: means.answer_all,
+            coordinates: &means.coordinates[..means.coordinates.len().min(COORDINATES_MAX)],
             countries: BTreeMap::new(),
             outcomes: vec![Outcome::default(); names.len()],
         };

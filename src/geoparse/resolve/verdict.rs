@@ -4,9 +4,18 @@ use super::context::Context;
 use super::ranker::Ranker;
 use super::{KEPT_MAX, Outcome, RANKED_MAX, Resolver, Scored};
 use crate::gazetteer::MatchKind;
+use crate::geodesy::distance_km;
+use crate::geoparse::areas::town_radius_km;
 use crate::geoparse::knowledge::Fact;
 use crate::geoparse::recognize::Says;
 use crate::model::{PlaceId, PlaceKind};
+
+/// A place so near to coordinates that the report gives is the one they were given for, km.
+const AT_COORDINATES_KM: f64 = 10.0;
+/// A place at coordinates is believed in this much at least.
+const AT_COORDINATES: f64 = 0.9;
+/// What contains a name speaks against places outside where it is itself this sure.
+const SURE_CONTAINER: f64 = 0.7;
 
 impl Resolver<'_> {
     /// What the trained ranker makes of the candidates.
@@ -40,15 +49,24 @@ impl Resolver<'_> {
         } else {
             scored.iter().filter(|s| self.is_denied(index, s)).map(|s| s.place).collect()
         };
+        // Whoever gives coordinates names what is there.
+        let pinned: Vec<PlaceId> = scored.iter().filter(|s| self.is_at_coordinates(&s.fact)).map(|s| s.place).collect();
         scored.sort_by(|a, b| {
             let denied = |s: &Scored| against.contains(&s.place);
-            denied(a).cmp(&denied(b)).then(b.share.total_cmp(&a.share)).then(a.place.cmp(&b.place))
+            let pinned = |s: &Scored| pinned.contains(&s.place);
+            let order = denied(a).cmp(&denied(b)).then(pinned(b).cmp(&pinned(a)));
+            order.then(b.share.total_cmp(&a.share)).then(a.place.cmp(&b.place))
         });
         let denied = against.contains(&scored[0].place);
         let best = &scored[0].fact;
         let same_spot: f64 = scored.iter().filter(|s| s.fact.apart_km(best) < 12.0).map(|s| s.share).sum();
         scored.truncate(KEPT_MAX);
-        let mut outcome = Outcome::of_shares(scored, none, same_spot, self.answer_all);
+        let stray = self.contradicts(index, &scored[0].fact);
+        let mut outcome = Outcome::of_shares(scored, none, same_spot, stray, self.answer_all);
+        if pinned.contains(&outcome.candidates[0].place) {
+            outcome.rejected = false;
+            outcome.confidence = outcome.confidence.max(AT_COORDINATES);
+        }
         // The only water of just this name is hardly another one.
         let named = self.names[index].found.says == Says::Water;
         if let [only] = &outcome.candidates[..]
@@ -93,11 +111,12 @@ impl Resolver<'_> {
         self.names[index].link.within.and_then(|within| self.outcomes[within].best_fact())
     }
 
-    /// Whether the text denies a place outright: by the distance, or since a place that is only spelt nearly alike lies
-    /// outside the division that the passage is about.
+    /// Whether the text denies a place outright: by the distance, since it lies far outside what is said to contain it,
+    /// or since a place that is only spelt nearly alike lies outside the division that the passage is about.
     fn is_denied(&self, index: usize, scored: &Scored) -> bool {
         let setting = || self.names[index].setting.and_then(|setting| self.outcomes[setting].best_fact());
         self.is_far_from_its_anchor(index, &scored.fact)
+            || self.is_far_outside_its_container(index, &scored.fact)
             || scored.how == MatchKind::Skeleton
                 && setting().is_some_and(|setting| self.lies_outside(setting, &scored.fact))
     }
@@ -106,6 +125,37 @@ impl Resolver<'_> {
     fn is_far_from_its_anchor(&self, index: usize, place: &Fact) -> bool {
         let near = self.names[index].link.near.as_ref();
         near.and_then(|(anchor, _)| self.outcomes[*anchor].best_fact()).is_some_and(|from| from.apart_km(place) > 80.0)
+    }
+
+    /// Whether 'X in Y' denies a place for X: it lies far outside Y, and Y is sure.
+    fn is_far_outside_its_container(&self, index: usize, place: &Fact) -> bool {
+        let Some(within) = self.names[index].link.within else { return false };
+        let outcome = &self.outcomes[within];
+        let Some(container) = outcome.best_fact().filter(|container| container.id != place.id) else { return false };
+        if outcome.confidence < SURE_CONTAINER || matches!(place.kind, PlaceKind::Country | PlaceKind::Admin1) {
+            return false;
+        }
+        // 'In Hama' may be the province; what 'Aleppo city' and quarters lie in is a town.
+        let in_town =
+            self.names[within].found.says == Says::Settlement || self.names[index].found.says == Says::Quarter;
+        let off_km = || self.knowledge.off_area_km(container, place).unwrap_or_else(|| container.apart_km(place));
+        match container.kind {
+            PlaceKind::Country => container.country != place.country && off_km() > 100.0,
+            PlaceKind::Admin1 | PlaceKind::Region => place.admin1 != Some(container.id) && off_km() > 60.0,
+            PlaceKind::Admin2 | PlaceKind::AdminOther => {
+                place.admin2 != Some(container.id) && container.apart_km(place) > 150.0
+            }
+            PlaceKind::PopulatedPlace | PlaceKind::Neighbourhood => {
+                in_town && container.apart_km(place) > 20.0 + 2.0 * town_radius_km(container.population)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the report gives coordinates that lie at a town or built thing.
+    fn is_at_coordinates(&self, place: &Fact) -> bool {
+        !matches!(place.kind, PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Region)
+            && self.coordinates.iter().any(|at| distance_km(*at, place.position) < AT_COORDINATES_KM)
     }
 
     /// Whether a place lies outside what the text says contains it, or far from what it says is near.
