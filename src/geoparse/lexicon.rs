@@ -452,15 +452,60 @@ fn us_state(surface: &str) -> Option<&'static str> {
         "Cal" | "CAL" => "Calif",
         "Penn" | "Penna" => "Pa",
         "N.Mex" | "N.MEX" => "N.M",
-        "Minn" | "MINN" => "Minn",
-        "TENN" => "Tenn",
+        "MINN" => "Minn",
+        "TENN" | "Ten" | "TEN" => "Tenn",
         "MISS" => "Miss",
         "ARK" => "Ark",
-        "Wisc" => "Wis",
+        "Wisc" | "WIS" => "Wis",
+        "Kans" | "KANS" => "Kan",
+        "Oreg" | "OREG" => "Ore",
+        "Nebr" | "NEBR" => "Neb",
+        "TEX" => "Tex",
+        "FLA" => "Fla",
+        "COLO" => "Colo",
+        "ARIZ" => "Ariz",
+        "CALIF" => "Calif",
         "Okl" => "Okla",
         other => other,
     };
     STATES.iter().find(|(_, press, post)| bare == *press || bare == *post).map(|(name, ..)| *name)
+}
+
+/// Whether a word is short for a state or territory in some way that old letters and newspapers write it.
+#[must_use]
+pub fn is_abbreviated(low: &str) -> bool {
+    matches!(
+        low,
+        "ala"
+            | "ariz"
+            | "ark"
+            | "cal"
+            | "calif"
+            | "colo"
+            | "conn"
+            | "dak"
+            | "fla"
+            | "ills"
+            | "kan"
+            | "kans"
+            | "mass"
+            | "mex"
+            | "mich"
+            | "minn"
+            | "miss"
+            | "neb"
+            | "nebr"
+            | "ore"
+            | "oreg"
+            | "penn"
+            | "tenn"
+            | "ter"
+            | "terr"
+            | "tex"
+            | "wash"
+            | "wis"
+            | "wyo"
+    )
 }
 
 /// Whether a country's places are written in other letters at home, so that Latin spellings of them vary.
@@ -478,6 +523,14 @@ pub fn is_romanised(country: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn states_are_known_by_what_old_letters_write_for_them() {
+        for (short, state_name) in [("Kans.", "Kansas"), ("Wash. Ter.", "Washington"), ("N. MEX.", "New Mexico")] {
+            assert_eq!(state(short).map(|found| found.0), Some(state_name), "{short}");
+        }
+        assert!(is_abbreviated("ter") && !is_abbreviated("mine"));
+    }
 
     #[test]
     fn words_do_what_their_sections_say() {

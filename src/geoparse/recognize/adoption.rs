@@ -10,6 +10,7 @@ impl Recognizer<'_, '_> {
     /// rules had is left out, but for actors, which are never pinned, and things that are placed by what
     /// contains them.
     pub fn adopt(&mut self, found: Vec<Found>, names: &[Name]) -> Vec<Found> {
+        let names = &self.unbroken(&found, names)[..];
         let mut adopted: Vec<Found> = Vec::with_capacity(names.len());
         let mut rest = found.into_iter().peekable();
         let keep = |found: Found, names: &[Name], adopted: &mut Vec<Found>| {
@@ -59,6 +60,34 @@ impl Recognizer<'_, '_> {
         adopted
     }
 
+    /// The model's names, but that a hyphened name which the gazetteer knows is not cut: 'Deir ez-Zor', 'Khan al-Assal'.
+    fn unbroken(&self, found: &[Found], names: &[Name]) -> Vec<Name> {
+        let mut whole: Vec<Name> = Vec::with_capacity(names.len());
+        for name in names {
+            let mut name = *name;
+            let next = found.partition_point(|found| found.end <= name.first);
+            let cut = found[next..].iter().take_while(|found| found.first < name.end).find(|found| {
+                let (first, end) = found.core;
+                found.role == Role::Literal
+                    && !found.known.places.is_empty()
+                    && first <= name.first
+                    && name.end <= end
+                    && (first + 1..end).any(|at| self.tokens.is_hyphen(at))
+            });
+            if let Some(cut) = cut {
+                (name.first, name.end) = cut.core;
+            }
+            match whole.last_mut().filter(|last| name.first < last.end) {
+                Some(last) if last.first == name.first && last.end == name.end => {
+                    last.probability = last.probability.max(name.probability);
+                }
+                Some(_) => {}
+                None => whole.push(name),
+            }
+        }
+        whole
+    }
+
     /// A name that the rules did not have in these bounds, weighed as one that they had.
     fn named(&mut self, first: usize, end: usize) -> Option<Found> {
         let mut core_end = end;
@@ -81,5 +110,30 @@ impl Recognizer<'_, '_> {
             }
             found
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gazetteer::Gazetteer;
+    use crate::geoparse::knowledge::Knowledge;
+    use crate::geoparse::recognize::{Memory, recognize};
+    use crate::geoparse::tokens::Tokens;
+    use crate::model::Span;
+
+    #[test]
+    fn a_hyphened_name_that_the_gazetteer_knows_is_not_cut() {
+        let gazetteer = Gazetteer::embedded().unwrap();
+        let knowledge = Knowledge::new(&gazetteer);
+        let text = "They left Deir ez-Zor and Raqqa";
+        let tokens = Tokens::of(text, Span::new(0, text.len()));
+        let mut memory = Memory::default();
+        let (found, recognizer) = recognize(&tokens, &knowledge, &mut memory, "en");
+        let name = |first, end, probability| Name { first, end, probability };
+        // 'Deir' and 'ez-Zor' as two names, or 'Zor' alone.
+        for cut in [vec![name(2, 3, 0.4), name(3, 6, 0.5), name(7, 8, 0.9)], vec![name(5, 6, 0.5), name(7, 8, 0.9)]] {
+            assert_eq!(recognizer.unbroken(&found, &cut), [name(2, 6, 0.5), name(7, 8, 0.9)]);
+        }
     }
 }

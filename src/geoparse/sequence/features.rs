@@ -115,6 +115,7 @@ pub fn runs(recognizer: &Recognizer, found: &[Found]) -> Runs {
     let said = said(tokens, found);
     let uses = uses(tokens, &seen, found);
     let active = active(tokens, &seen, &said);
+    let style = style(tokens);
     let mut runs = Runs::default();
     let mut index = 0;
     while index < tokens.len() {
@@ -128,7 +129,7 @@ pub fn runs(recognizer: &Recognizer, found: &[Found]) -> Runs {
             end += 1;
         }
         runs.starts.push(start);
-        let view = View { tokens, seen: &seen, said: &said, uses: &uses, recognizer };
+        let view = View { tokens, seen: &seen, said: &said, uses: &uses, recognizer, style };
         for at in start..end {
             view.emit(at, start, end, &mut runs.features);
             runs.ends.push(runs.features.len() as u32);
@@ -249,7 +250,9 @@ fn active(tokens: &Tokens, seen: &[Seen], said: &[Said]) -> Vec<bool> {
         if tokens.is_mark(index, '.')
             && active[index - 1]
             && tokens.get(index).is_some_and(|stop| !stop.spaced)
-            && (tokens.low(index - 1).len() <= 2 || lexicon::state(tokens.slice(index - 1, index)).is_some())
+            && (tokens.low(index - 1).len() <= 2
+                || lexicon::state(tokens.slice(index - 1, index)).is_some()
+                || lexicon::is_abbreviated(tokens.low(index - 1)))
         {
             active[index] = true;
         }
@@ -354,6 +357,62 @@ struct View<'a> {
     said: &'a [Said],
     uses: &'a HashMap<u64, Use>,
     recognizer: &'a Recognizer<'a, 'a>,
+    style: Style,
+}
+
+/// How a text is written, as far as its words tell: what counts as a name, and what stands around one, differs
+/// between an officer's letter of long ago, a post, a headline and the news.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Style {
+    News,
+    Letter,
+    Post,
+    Headline,
+}
+
+/// Texts of fewer tokens are posts or headlines.
+const SHORT: usize = 60;
+
+fn style(tokens: &Tokens) -> Style {
+    let (mut long_ago, mut today, mut martial, mut marks) = (0, 0, 0, 0);
+    for index in 0..tokens.len() {
+        let Some(token) = tokens.get(index) else { continue };
+        match token.kind {
+            Kind::Number if token.span.len() == 4 => match tokens.slice(index, index + 1).parse::<u32>() {
+                Ok(1500..=1914) => long_ago += 1,
+                Ok(1915..=2100) => today += 1,
+                _ => {}
+            },
+            Kind::Word if token.span.len() >= 7 => martial += usize::from(is_of_old_letters(tokens.low(index))),
+            Kind::Mark('#' | '@') => marks += 1,
+            _ => {}
+        }
+    }
+    if today == 0 && (long_ago > 0 && martial > 0 || martial > 2) {
+        Style::Letter
+    } else if tokens.len() >= SHORT {
+        Style::News
+    } else if marks > 0 {
+        Style::Post
+    } else {
+        Style::Headline
+    }
+}
+
+fn is_of_old_letters(low: &str) -> bool {
+    matches!(
+        low,
+        "respectfully"
+            | "obedient"
+            | "headquarters"
+            | "adjutant"
+            | "brigadier"
+            | "cavalry"
+            | "infantry"
+            | "regiment"
+            | "colonel"
+            | "commanding"
+    )
 }
 
 /// A neighbour beyond the line's end.
@@ -377,6 +436,13 @@ impl View<'_> {
 
     fn shape(&self, at: Option<usize>) -> u64 {
         at.map_or(0, |index| u64::from(self.seen[index].shape))
+    }
+
+    /// The last three letters of a word.
+    fn ending(&self, at: Option<usize>) -> u64 {
+        let low = at.map_or("", |index| self.tokens.low(index));
+        let start = low.char_indices().rev().nth(2).map_or(0, |(start, _)| start);
+        hash(&low.as_bytes()[start..])
     }
 
     fn emit(&self, at: usize, run_start: usize, run_end: usize, out: &mut Vec<Feature>) {
@@ -502,6 +568,46 @@ impl View<'_> {
         }
         if token.script != Script::Latin {
             push(61, token.script as u64, rule);
+        }
+        // Farther off, and several together.
+        let (p3, n3) = (self.beside(at, -3), self.beside(at, 3));
+        push(62, self.low(p3), 0);
+        push(63, self.low(n3), 0);
+        push(64, mix(wp1) ^ w, wn1);
+        push(65, w, wp2);
+        push(66, w, wn2);
+        push(67, mix(wp2) ^ wp1, w);
+        push(68, mix(w) ^ wn1, wn2);
+        push(69, r, mix(rp1) ^ rn1);
+        push(70, mix(s << 8 | u64::from(said_n.state)) ^ wn1, r);
+        // The endings of the neighbours.
+        if token.kind == Kind::Word {
+            let own = self.ending(Some(at));
+            push(71, self.ending(p1), s);
+            push(72, self.ending(n1), s);
+            push(73, own, mix(place << 8 | length));
+            push(74, own, u64::from(said.gazetteer) << 8 | u64::from(said.weight));
+        }
+        // What only such texts do.
+        if self.style != Style::News {
+            let style = self.style as u64;
+            let of_style = |what: u64| what ^ style << 56;
+            push(75, style, 0);
+            push(76, style, w);
+            push(77, style, wp1);
+            push(78, style, wn1);
+            push(79, mix(of_style(wp1)), w);
+            push(80, mix(of_style(wn1)), w);
+            push(81, of_style(r), s);
+            push(82, of_style(rp1), s);
+            push(83, of_style(rn1), s);
+            push(84, style, rule);
+            push(85, style, u64::from(said.gazetteer) << 4 | u64::from(said.state));
+            push(86, style, s << 16 | (sp1 << 8) | sn1);
+            push(87, of_style(self.low(Some(last))), place);
+            push(88, of_style(self.low(Some(first))), place);
+            push(89, style << 8 | length, place);
+            push(90, mix(of_style(wp1)), wn1);
         }
     }
 }

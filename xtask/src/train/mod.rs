@@ -35,7 +35,7 @@ fn arguments(given: &[&str]) -> Result<Arguments> {
         corpora: std::env::var_os("DATELINE_CORPORA").map_or_else(|| "../shared/data".into(), PathBuf::from),
         folds: 0,
         predictions: None,
-        settings: Settings { min_count: 2, l2: 0.3, steps: 80, prune: 0.02 },
+        settings: Settings { min_count: 2, l2: 1.0, steps: 120, prune: 0.02 },
         trees: trees::Settings { trees: 120, depth: 5, rate: 0.15, l2: 5.0, min_weight: 2.0 },
         write: true,
     };
