@@ -140,8 +140,17 @@ fn country_middles() -> Result<BTreeMap<String, LatLon>> {
             middles.insert(code.to_string(), at);
         }
     }
-    // The middle of the states that lie together, in Kansas, as gazetteers have it; the package's is 200 km off.
-    middles.insert("US".to_string(), LatLon::clamped(39.76, -98.5));
+    // Of these the package's middle lies 150 to 1,000 km off; GeoNames' own point stands for them.
+    for (code, lat, lon) in [
+        ("AU", -25.0, 135.0),
+        ("CA", 60.108_67, -113.642_58),
+        ("CD", -2.5, 23.5),
+        ("CU", 22.0, -79.5),
+        ("LY", 28.0, 17.0),
+        ("US", 39.76, -98.5),
+    ] {
+        middles.insert(code.to_string(), LatLon::clamped(lat, lon));
+    }
     Ok(middles)
 }
 
