@@ -31,9 +31,11 @@ impl Gazetteer {
     ///
     /// ```
     /// use dateline::gazetteer::Gazetteer;
+    /// use dateline::model::PlaceKind;
     /// let gazetteer = Gazetteer::embedded()?;
     /// let kharkiv = gazetteer.lookup("Kharkiv").into_iter().map(|found| found.place);
-    /// let biggest = kharkiv.max_by_key(|place| gazetteer.population(*place)).unwrap();
+    /// let towns = kharkiv.filter(|place| gazetteer.kind(*place) == PlaceKind::PopulatedPlace);
+    /// let biggest = towns.max_by_key(|place| gazetteer.population(*place)).unwrap();
     /// assert_eq!(gazetteer.local_name(biggest).as_deref(), Some("Харків"));
     /// # Ok::<(), dateline::gazetteer::GazetteerError>(())
     /// ```
