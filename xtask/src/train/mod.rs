@@ -9,7 +9,7 @@ mod lbfgs;
 mod ranking;
 mod trees;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use crf::{ANY, Labelled, Settings};
 use dateline::gazetteer::Gazetteer;
 use dateline::geoparse::Models;
@@ -32,7 +32,7 @@ struct Arguments {
 
 fn arguments(given: &[&str]) -> Result<Arguments> {
     let mut arguments = Arguments {
-        corpora: std::env::var_os("DATELINE_CORPORA").map_or_else(|| "../shared/data".into(), PathBuf::from),
+        corpora: std::env::var_os("DATELINE_CORPORA").map(PathBuf::from).unwrap_or_default(),
         folds: 0,
         predictions: None,
         settings: Settings { min_count: 2, l2: 1.0, steps: 120, prune: 0.02 },
@@ -54,6 +54,10 @@ fn arguments(given: &[&str]) -> Result<Arguments> {
             _ => bail!(USAGE),
         }
     }
+    ensure!(
+        !arguments.corpora.as_os_str().is_empty(),
+        "name the folder of the corpora: --corpora DIR, or DATELINE_CORPORA"
+    );
     Ok(arguments)
 }
 
