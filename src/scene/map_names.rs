@@ -26,6 +26,8 @@ const LEADS_FROM_ZOOM: f64 = 3.8;
 const NAME_SIZE: f64 = 11.0;
 /// A province is not named where its name would be wider than this many times itself: it would lie over its neighbours.
 const PROVINCE_NAME_MAX: f64 = 1.9;
+/// A country's name that is wider than this many times the country is set small and in two lines.
+const COUNTRY_NAME_MAX: f64 = 1.4;
 
 /// The map's own names and the dots of its settlements, as far as they find room.
 pub(super) fn items(
@@ -137,7 +139,9 @@ fn over_area(
     if !is_country && label.extent_deg.0 > 0.0 && tight.width() > extent_px.0 * PROVINCE_NAME_MAX {
         return None;
     }
-    let blocks = [&spread, &tight, &small];
+    // A country's name that is wider than the country would lie over its neighbours and their towns.
+    let folded = small.folded().filter(|_| is_country && tight.width() > extent_px.0 * COUNTRY_NAME_MAX);
+    let blocks = if let Some(folded) = &folded { vec![folded, &small] } else { vec![&spread, &tight, &small] };
     let over = blocks.into_iter().find_map(|block| block.place(block.over(at, extent_px), taken, style));
     // Only what is too small for its name is led to: elsewhere a line would be taken for a road.
     if over.is_some() || !is_country || viewport.zoom < LEADS_FROM_ZOOM || extent_px.0 > small.width() * 1.6 {
@@ -224,6 +228,15 @@ impl Block {
             }
         }
         self
+    }
+
+    /// The same in two lines, parted at the space nearest to the middle; none if it has two already or no space.
+    fn folded(&self) -> Option<Self> {
+        let [line] = self.lines.as_slice() else { return None };
+        let middle = line.text.len() / 2;
+        let (space, _) = line.text.match_indices(' ').min_by_key(|(at, _)| at.abs_diff(middle))?;
+        let part = |text: &str| Line { text: text.to_owned(), ..line.clone() };
+        Some(Self { lines: vec![part(&line.text[..space]), part(&line.text[space + 1..])] })
     }
 
     fn width(&self) -> f64 {
@@ -447,6 +460,13 @@ mod tests {
                 assert!(texts.contains(&name), "{name} at zoom {zoom}: {texts:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_name_much_wider_than_its_country_stands_in_two_lines() {
+        let country = |width_deg| country("Palestinian Territory", 31.9, 35.2, (width_deg, 1.2), 5_000_000);
+        let lines = |width_deg| named(&[country(width_deg)], LabelLanguage::English, 6.0).len();
+        assert_eq!((lines(0.7), lines(7.0)), (2, 1));
     }
 
     #[test]
