@@ -1,7 +1,7 @@
 //! A table of spatial phrases in six languages, each with what its area must cover and what it must not.
 
 use dateline::gazetteer::Gazetteer;
-use dateline::geodesy::{Compass, bearing_deg, fuzzy};
+use dateline::geodesy::{Compass, bearing_deg, distance_km, fuzzy};
 use dateline::geoparse::{Options, parse};
 use dateline::model::{LatLon, Mention, MentionKind, Report, ReportId};
 use geo::{Contains, Point, Polygon};
@@ -162,6 +162,24 @@ fn what_lies_beside_a_town_lies_on_the_named_side() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn what_is_near_one_side_of_a_town_lies_on_that_side_known_or_not() {
+    let text = "Units attacked north of Kupiansk near Synkivka, Kamianka and toward Dvorichna on Sunday.";
+    let mentions = parsed(text);
+    let position = |name: &str| {
+        let mention = mentions.iter().find(|mention| mention.span.of(text) == name).expect(name);
+        mention.resolution.placement.as_ref().expect(name).position
+    };
+    let phrase = mentions.iter().find(|mention| mention.span.of(text) == "north of Kupiansk").expect("the phrase");
+    let town = phrase.anchors[0].resolution.placement.as_ref().expect("Kupiansk is known").position;
+    // Only the last is in the gazetteer; there are villages of the first two names elsewhere in the country.
+    for name in ["Synkivka", "Kamianka", "Dvorichna"] {
+        let at = position(name);
+        let off_deg = (bearing_deg(town, at) + 540.0).rem_euclid(360.0) - 180.0;
+        assert!(off_deg.abs() < 60.0 && distance_km(town, at) < 30.0, "{name} lies {off_deg}° off");
     }
 }
 
