@@ -516,9 +516,10 @@ impl Names {
         }
         let mut posting_at = Vec::with_capacity(count + 1);
         posting_at.push(0u32);
-        let mut end = 0;
+        let mut end = 0u64;
         for count in plain(counts) {
-            end += count;
+            let next = end.checked_add(count).filter(|next| *next <= postings.len() as u64);
+            end = next.ok_or("its names differ in length")?;
             posting_at.push(end as u32);
         }
         if posting_at.len() != count + 1 || end != postings.len() as u64 {
@@ -633,4 +634,29 @@ fn running(section: &[u8]) -> impl Iterator<Item = i64> {
             value
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gazetteer::bytes::{push_section, push_varint};
+
+    /// The names 'a' and 'b' with as many places as is said, of one place there is.
+    fn names(counts: [u64; 2]) -> Result<Names, Damage> {
+        let mut bytes = Vec::new();
+        push_varint(&mut bytes, 2);
+        let mut varints = Vec::new();
+        counts.into_iter().for_each(|count| push_varint(&mut varints, count));
+        for section in [&[0, 0][..], &[1, 1], b"ab", &varints, &[0]] {
+            push_section(&mut bytes, section);
+        }
+        Names::read(&mut Cursor::new(&bytes), 1)
+    }
+
+    #[test]
+    fn counts_that_go_round_are_damage() {
+        assert_eq!(names([1, 0]).unwrap().postings_of(0), [0], "the table itself is sound");
+        assert!(names([u64::MAX, 2]).is_err());
+        assert!(names([2, u64::MAX]).is_err());
+    }
 }
