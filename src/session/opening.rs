@@ -196,7 +196,8 @@ fn new_session(state: &mut State) -> Vec<Job> {
         lists_hidden: state.lists_hidden,
         text_hidden: state.text_hidden,
         revision: state.revision,
-        places_revision: state.places_revision,
+        // A save may lead here, which by itself changes no places.
+        places_revision: state.places_revision + 1,
         reveal: state.reveal,
         // Answers to jobs of the old session must not be taken for answers to the new one's.
         last_job: state.last_job,

@@ -527,3 +527,18 @@ fn leaving_without_saving_is_the_analysts_choice() {
     update(&mut state, Command::Leave(Leaving::NewSession));
     assert!(state.reports.is_empty());
 }
+
+#[test]
+fn a_save_changes_no_places_and_leaving_after_it_does() {
+    let mut state = two_reports();
+    update(&mut state, not_a_place(0));
+    let job = is_saving_to(&update(&mut state, Command::SaveTo("out.json".to_owned())), "out.json");
+    let before = state.places_revision;
+    update(&mut state, Command::Saved(job, "out.json".to_owned()));
+    assert_eq!(state.places_revision, before, "a million mentions are not indexed anew for a save");
+    update(&mut state, not_a_place(1));
+    let job = is_saving_to(&update(&mut state, Command::SaveAndLeave(Leaving::NewSession)), "out.json");
+    let before = state.places_revision;
+    update(&mut state, Command::Saved(job, "out.json".to_owned()));
+    assert!(state.reports.is_empty() && state.places_revision > before);
+}

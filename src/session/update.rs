@@ -52,6 +52,7 @@ fn may_change_places(command: &Command) -> bool {
         | Command::AreaSaved { .. }
         | Command::ForgetOnline(_)
         | Command::ForgetTiles
+        | Command::Saved(..)
         | Command::SaveTo(_)
         | Command::SaveAndLeave(_)
         | Command::Export { .. } => false,
