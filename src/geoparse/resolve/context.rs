@@ -178,7 +178,7 @@ impl Context {
         (closest.min(20_000.0) as f32 + 1.0).ln()
     }
 
-    /// The features of a name's candidates, and last those of 'none of them'. `scored` are the
+    /// Adds the features of a name's candidates to `rows`, and last those of 'none of them'. `scored` are the
     /// candidates with the rules' scores, in the order of the answer.
     pub(super) fn features(
         &mut self,
@@ -186,7 +186,8 @@ impl Context {
         index: usize,
         sense: Option<PlaceId>,
         scored: &[Scored],
-    ) -> Vec<[f32; FEATURES]> {
+        rows: &mut Vec<[f32; FEATURES]>,
+    ) {
         let name = &resolver.names[index];
         let pool = resolver.pool_of[index];
         let (count, first) = self.mentions[pool];
@@ -214,7 +215,6 @@ impl Context {
         };
         common[10] = f32::from(u8::from(name.found.single_capital_word));
         let dateline = self.dateline.filter(|(of, _)| *of != pool).map(|(_, unit)| unit);
-        let mut rows = Vec::with_capacity(scored.len() + 1);
         for (rank, candidate) in scored.iter().enumerate() {
             let place = candidate.place;
             let fact = candidate.fact.as_ref();
@@ -266,7 +266,6 @@ impl Context {
         none[20] = if top.is_finite() { (top - second) as f32 } else { 0.0 };
         none[35] = self.total;
         rows.push(none);
-        rows
     }
 }
 

@@ -20,10 +20,14 @@ use context::{Context, FEATURES};
 use hashbrown::HashMap;
 use ranker::Ranker;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::rc::Rc;
 
 /// At most so many are left to the ranker; the rules' best.
 const RANKED_MAX: usize = 12;
+
+/// So many names go down the ranker's trees together.
+const RANKED_TOGETHER: usize = 64;
 
 /// At most so many are kept.
 const KEPT_MAX: usize = 8;
@@ -175,7 +179,8 @@ pub fn groups(names: &[Named], means: Means, spoken_of: &BTreeMap<String, f64>, 
         let sense = resolver.sense(&senses, index);
         let mut scored = resolver.scored(index, stage + 1, sense);
         scored.truncate(RANKED_MAX);
-        let rows = context.features(&resolver, index, sense, &scored);
+        let mut rows = Vec::new();
+        context.features(&resolver, index, sense, &scored, &mut rows);
         groups.push(Group { name: index, places: scored.iter().map(|s| s.place).collect(), rows });
     }
     groups
@@ -235,25 +240,53 @@ impl<'a> Resolver<'a> {
 
     fn round(&mut self, round: usize) {
         let senses = if round > 0 { self.senses() } else { Senses::new() };
-        let mut context = (round > 0 && self.ranker.is_some()).then(|| Context::new(self));
-        let outcomes: Vec<Outcome> = (0..self.names.len())
-            .map(|index| {
-                if !is_resolved(self.names[index].found.role) {
-                    return Outcome::default();
-                }
-                let sense = self.sense(&senses, index);
-                let scored = self.scored(index, round, sense);
-                let mut outcome = match (&mut context, self.ranker) {
-                    (Some(context), Some(ranker)) => self.rank_by(ranker, context, index, round, sense, scored),
-                    _ => self.weigh(index, round, scored),
-                };
-                if round == LAST_ROUND {
-                    self.explain(index, round, sense, &mut outcome.candidates);
-                }
-                outcome
-            })
-            .collect();
+        let mut outcomes = match self.ranker.filter(|_| round > 0) {
+            Some(ranker) => self.ranked(ranker, round, &senses),
+            None => {
+                let weigh = |index| self.weigh(index, round, self.scored(index, round, self.sense(&senses, index)));
+                self.of_resolved(0..self.names.len(), weigh)
+            }
+        };
+        if round == LAST_ROUND {
+            for (index, outcome) in outcomes.iter_mut().enumerate() {
+                self.explain(index, round, self.sense(&senses, index), &mut outcome.candidates);
+            }
+        }
         self.outcomes = outcomes;
+    }
+
+    /// What is made of each name, nothing of those that are not resolved.
+    fn of_resolved<T: Default>(&self, names: Range<usize>, mut make: impl FnMut(usize) -> T) -> Vec<T> {
+        names.map(|index| if is_resolved(self.names[index].found.role) { make(index) } else { T::default() }).collect()
+    }
+
+    /// What the trained ranker makes of all names. Many go down its trees together.
+    fn ranked(&self, ranker: &Ranker, round: usize, senses: &Senses) -> Vec<Outcome> {
+        let stage = (round - 1).min(ranker.stages().saturating_sub(1));
+        let mut context = Context::new(self);
+        let mut outcomes = Vec::with_capacity(self.names.len());
+        let mut rows = Vec::new();
+        for start in (0..self.names.len()).step_by(RANKED_TOGETHER) {
+            let names = start..self.names.len().min(start + RANKED_TOGETHER);
+            rows.clear();
+            let scored = self.of_resolved(names.clone(), |index| {
+                let sense = self.sense(senses, index);
+                let mut scored = self.scored(index, round, sense);
+                scored.truncate(RANKED_MAX);
+                if !scored.is_empty() {
+                    context.features(self, index, sense, &scored, &mut rows);
+                }
+                scored
+            });
+            let sums = ranker.scores(stage, &rows);
+            let mut rest = sums.as_slice();
+            for (index, scored) in names.zip(scored) {
+                let (own, others) = rest.split_at(if scored.is_empty() { 0 } else { scored.len() + 1 });
+                rest = others;
+                outcomes.push(self.rank_by(index, scored, own));
+            }
+        }
+        outcomes
     }
 
     /// The candidates with the rules' scores, best first.

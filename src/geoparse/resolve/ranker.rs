@@ -5,12 +5,17 @@
 
 use super::context::FEATURES;
 use crate::gazetteer::{pack_asset, unpack_asset};
+use wide::i8x16;
 
 /// First bytes of the asset.
 pub const MAGIC: &[u8; 8] = b"DLRANK\0\x01";
 
 /// Trees have at most so many levels of tests.
-const DEPTH_MAX: u32 = 12;
+const DEPTH_MAX: u32 = 7;
+/// A feature is compared with at most so many thresholds.
+const THRESHOLDS_MAX: usize = u8::MAX as usize;
+/// So many rows go down the trees side by side.
+const ABREAST: usize = 16;
 
 /// A test of a feature, or a leaf.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,72 +53,144 @@ struct Stage {
     filled: Filled,
 }
 
-/// Trees that are filled up to one depth, so that every row goes down as many steps and none has to look for leaves.
+impl Stage {
+    fn of(nodes: Vec<Node>, roots: Vec<u32>) -> Result<Self, &'static str> {
+        Ok(Self { filled: Filled::of(&nodes, &roots)?, nodes, roots })
+    }
+}
+
+/// Trees that are filled up to one depth, so that every row goes down alike and none has to look for leaves. A feature
+/// counts by how many of its thresholds it exceeds, which a byte holds: so sixteen rows are compared at once.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Filled {
-    /// Levels of tests.
-    depth: u32,
-    /// The tests of each tree, level by level: those below test `i` are `2 i + 1` and `2 i + 2`.
-    tests: Vec<Test>,
+    /// The thresholds of each feature, in order.
+    thresholds: Vec<Vec<f32>>,
+    /// How many tests a tree has.
+    tests: usize,
+    /// The feature of each tree's tests, level by level: those below test `i` are `2 i + 1` and `2 i + 2`.
+    features: Vec<u8>,
+    /// The rank up to which each test leads to the left, once for each of the rows.
+    ranks: Vec<i8x16>,
     /// The values of each tree's leaves, from left to right.
     leaves: Vec<f32>,
 }
 
-/// Whether a feature is up to a threshold.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Test {
-    threshold: f32,
-    feature: u32,
+/// The ranks of rows side by side, by feature.
+type Ranks = [i8x16; FEATURES];
+
+/// How many thresholds a value exceeds, counted from the least number of a byte. What is no number exceeds all.
+fn rank(thresholds: &[f32], value: f32) -> i8 {
+    let exceeded = thresholds.partition_point(|threshold| !(value <= *threshold));
+    (exceeded as u8).wrapping_sub(128) as i8
 }
 
 impl Filled {
-    fn of(nodes: &[Node], roots: &[u32]) -> Self {
+    fn of(nodes: &[Node], roots: &[u32]) -> Result<Self, &'static str> {
+        let mut thresholds = vec![Vec::new(); FEATURES];
+        for node in nodes.iter().filter(|node| node.feature != Node::LEAF) {
+            let of_feature =
+                thresholds.get_mut(usize::from(node.feature)).ok_or("a tree asks for an unknown feature")?;
+            if node.threshold.is_nan() {
+                return Err("a threshold is no number");
+            }
+            of_feature.push(node.threshold);
+        }
+        for of_feature in &mut thresholds {
+            of_feature.sort_unstable_by(f32::total_cmp);
+            of_feature.dedup();
+            if of_feature.len() > THRESHOLDS_MAX {
+                return Err("a feature is compared with too many thresholds");
+            }
+        }
         // One level at least: a lone leaf stands below a test of its own.
         let depth = roots.iter().map(|&root| depth(&nodes[root as usize..], 0)).max().unwrap_or(0).max(1);
+        if depth > DEPTH_MAX {
+            return Err("a tree is too deep");
+        }
         let (tests, leaves) = ((1_usize << depth) - 1, 1_usize << depth);
         let mut filled = Self {
-            depth,
-            tests: vec![Test { threshold: 0.0, feature: 0 }; tests * roots.len()],
+            thresholds,
+            tests,
+            features: vec![0; tests * roots.len()],
+            ranks: vec![i8x16::ZERO; tests * roots.len()],
             leaves: vec![0.0; leaves * roots.len()],
         };
         for (number, &root) in roots.iter().enumerate() {
-            let tree = &nodes[root as usize..];
-            let tests = &mut filled.tests[number * tests..][..tests];
-            let leaves = &mut filled.leaves[number * leaves..][..leaves];
-            fill(tree, 0, 0, tests, leaves);
+            filled.fill(number, &nodes[root as usize..], 0, 0);
         }
-        filled
+        Ok(filled)
     }
-}
 
-impl Filled {
-    /// The sums of all trees for some rows, which go down together: none has to wait for another's next test.
-    fn sums<const ROWS: usize>(&self, rows: &[[f32; FEATURES]; ROWS]) -> [f32; ROWS] {
-        let (tests, leaves) = ((1_usize << self.depth) - 1, 1_usize << self.depth);
-        let mut sums = [0.0; ROWS];
-        for (number, leaves) in self.leaves.chunks_exact(leaves).enumerate() {
-            let tests = &self.tests[number * tests..][..tests];
-            let mut slots = [0_usize; ROWS];
-            for _ in 0..self.depth {
-                for (row, slot) in slots.iter_mut().enumerate() {
-                    let test = tests[*slot];
-                    let value = rows[row].get(test.feature as usize).copied().unwrap_or(0.0);
-                    *slot = 2 * *slot + 2 - usize::from(value <= test.threshold);
+    /// Writes what is from a node on to the place `slot` of a tree. Below a leaf that comes early stand its copies.
+    fn fill(&mut self, number: usize, tree: &[Node], at: u16, slot: usize) {
+        let Some(node) = tree.get(usize::from(at)) else { return };
+        if let Some(leaf) = slot.checked_sub(self.tests) {
+            self.leaves[number * (self.tests + 1) + leaf] = node.threshold;
+            return;
+        }
+        let (mut left, mut right) = (at, at);
+        if node.feature != Node::LEAF {
+            let test = number * self.tests + slot;
+            self.features[test] = node.feature;
+            self.ranks[test] = i8x16::splat(rank(&self.thresholds[usize::from(node.feature)], node.threshold));
+            (left, right) = (node.left, node.right);
+        }
+        self.fill(number, tree, left, 2 * slot + 1);
+        self.fill(number, tree, right, 2 * slot + 2);
+    }
+
+    /// The ranks of at most [`ABREAST`] rows.
+    fn ranks_of(&self, rows: &[[f32; FEATURES]]) -> Ranks {
+        let mut ranks = [[0; ABREAST]; FEATURES];
+        for (feature, (ranks, thresholds)) in ranks.iter_mut().zip(&self.thresholds).enumerate() {
+            // The candidates of a name have much in common.
+            let mut last = (f32::NAN, 0);
+            for (to, row) in ranks.iter_mut().zip(rows) {
+                if row[feature] != last.0 {
+                    last = (row[feature], rank(thresholds, row[feature]));
                 }
+                *to = last.1;
             }
-            for (row, slot) in slots.into_iter().enumerate() {
-                sums[row] += leaves[slot - tests.len()];
+        }
+        ranks.map(i8x16::new)
+    }
+
+    /// The sums of all trees for rows side by side.
+    fn sums(&self, ranks: &Ranks) -> [f32; ABREAST] {
+        let leaves = self.tests + 1;
+        let mut sums = [0.0; ABREAST];
+        // Which leaf below a test each row comes to, from the lowest tests upwards.
+        let mut leaf_below = [i8x16::ZERO; 1 << (DEPTH_MAX - 1)];
+        for (number, leaves) in self.leaves.chunks_exact(leaves).enumerate() {
+            let tests = number * self.tests..(number + 1) * self.tests;
+            let (features, thresholds) = (&self.features[tests.clone()], &self.ranks[tests]);
+            let is_right = |test: usize| ranks[usize::from(features[test])].simd_gt(thresholds[test]);
+            let mut level = leaves.len() / 2;
+            for (at, leaf) in leaf_below[..level].iter_mut().enumerate() {
+                *leaf = is_right(level - 1 + at) & i8x16::splat(1);
+            }
+            let mut below = 2_u8;
+            while level > 1 {
+                level /= 2;
+                for at in 0..level {
+                    let (left, right) = (leaf_below[2 * at], leaf_below[2 * at + 1] | i8x16::splat(below as i8));
+                    leaf_below[at] = left ^ (is_right(level - 1 + at) & (left ^ right));
+                }
+                below = below.wrapping_mul(2);
+            }
+            for (sum, leaf) in sums.iter_mut().zip(leaf_below[0].to_array()) {
+                *sum += leaves[usize::from(leaf as u8)];
             }
         }
         sums
     }
 }
 
-/// Levels of tests from a node on, [`DEPTH_MAX`] at most.
+/// Levels of tests from a node on, one more than [`DEPTH_MAX`] at most.
 fn depth(tree: &[Node], at: u16) -> u32 {
     fn below(tree: &[Node], at: u16, level: u32) -> u32 {
         match tree.get(usize::from(at)) {
-            Some(node) if node.feature != Node::LEAF && level < DEPTH_MAX => {
+            Some(node) if node.feature != Node::LEAF && level <= DEPTH_MAX => {
                 below(tree, node.left, level + 1).max(below(tree, node.right, level + 1))
             }
             _ => level,
@@ -122,35 +199,21 @@ fn depth(tree: &[Node], at: u16) -> u32 {
     below(tree, at, 0)
 }
 
-/// Writes what is from a node on to the place `slot` of a filled tree. Below a leaf that comes early stand its copies.
-fn fill(tree: &[Node], at: u16, slot: usize, tests: &mut [Test], leaves: &mut [f32]) {
-    let Some(node) = tree.get(usize::from(at)) else { return };
-    let is_leaf = node.feature == Node::LEAF;
-    if let Some(leaf) = slot.checked_sub(tests.len()) {
-        leaves[leaf] = node.threshold;
-    } else {
-        let feature = if is_leaf { 0 } else { u32::from(node.feature) % FEATURES as u32 };
-        tests[slot] = Test { threshold: node.threshold, feature };
-        let (left, right) = if is_leaf { (at, at) } else { (node.left, node.right) };
-        fill(tree, left, 2 * slot + 1, tests, leaves);
-        fill(tree, right, 2 * slot + 2, tests, leaves);
-    }
-}
-
 impl Ranker {
     /// A ranker of trees by stage.
-    #[must_use]
-    pub fn new(stages: &[Vec<Tree>]) -> Self {
+    ///
+    /// # Errors
+    /// Where a tree is too deep, or a feature is compared with too many thresholds.
+    pub fn new(stages: &[Vec<Tree>]) -> Result<Self, &'static str> {
         let stage = |trees: &Vec<Tree>| {
-            let mut stage = Stage::default();
+            let (mut nodes, mut roots) = (Vec::new(), Vec::new());
             for tree in trees {
-                stage.roots.push(stage.nodes.len() as u32);
-                stage.nodes.extend_from_slice(tree);
+                roots.push(nodes.len() as u32);
+                nodes.extend_from_slice(tree);
             }
-            stage.filled = Filled::of(&stage.nodes, &stage.roots);
-            stage
+            Stage::of(nodes, roots)
         };
-        Self { stages: stages.iter().map(stage).collect() }
+        Ok(Self { stages: stages.iter().map(stage).collect::<Result<_, _>>()? })
     }
 
     /// How many stages there are.
@@ -163,21 +226,9 @@ impl Ranker {
     #[must_use]
     pub fn scores(&self, stage: usize, rows: &[[f32; FEATURES]]) -> Vec<f32> {
         let Some(Stage { filled, .. }) = self.stages.get(stage) else { return vec![0.0; rows.len()] };
-        let mut sums = Vec::with_capacity(rows.len());
-        let mut rest = rows;
-        while let Some((one, others)) = rest.split_first_chunk::<1>() {
-            match rest.split_first_chunk::<4>() {
-                Some((four, others)) => {
-                    sums.extend_from_slice(&filled.sums(four));
-                    rest = others;
-                }
-                None => {
-                    sums.extend_from_slice(&filled.sums(one));
-                    rest = others;
-                }
-            }
-        }
-        sums
+        let sums =
+            rows.chunks(ABREAST).flat_map(|rows| filled.sums(&filled.ranks_of(rows)).into_iter().take(rows.len()));
+        sums.collect()
     }
 
     /// The ranker as an asset.
@@ -241,12 +292,8 @@ impl Ranker {
                 if tree.is_empty() || !tree.iter().enumerate().all(onward) {
                     return Err("a tree leads nowhere");
                 }
-                if depth(tree, 0) >= DEPTH_MAX {
-                    return Err("a tree is too deep");
-                }
             }
-            let filled = Filled::of(&nodes, &roots);
-            stages.push(Stage { nodes, roots, filled });
+            stages.push(Stage::of(nodes, roots)?);
         }
         Ok(Self { stages })
     }
@@ -289,7 +336,7 @@ mod tests {
             ],
             vec![test(7, -0.5, 1, 2), leaf(32.0), leaf(64.0)],
         ];
-        let ranker = Ranker::new(std::slice::from_ref(&trees));
+        let ranker = Ranker::new(std::slice::from_ref(&trees)).unwrap();
         let values = [-1.0, -0.5, 0.0, 0.5, 0.6, 0.75, 1.0, 1.5, 2.0, f32::INFINITY, f32::NAN];
         let mut rows = Vec::new();
         for (i, &first) in values.iter().enumerate() {
@@ -312,7 +359,6 @@ mod tests {
         // A chain: each test has a leaf to its left and the next test to its right.
         let levels = (0..20).flat_map(|level| [test(1, 0.0, 2 * level + 1, 2 * level + 2), leaf(0.0)]);
         let tree: Tree = levels.chain([leaf(0.0)]).collect();
-        let asset = Ranker::new(&[vec![tree]]).to_asset().unwrap();
-        assert_eq!(Ranker::from_asset(&asset), Err("a tree is too deep"));
+        assert_eq!(Ranker::new(&[vec![tree]]), Err("a tree is too deep"));
     }
 }

@@ -1,8 +1,6 @@
 //! What is made of the scores: by the trained ranker or by the rules alone, and what the text says against it.
 
-use super::context::Context;
-use super::ranker::Ranker;
-use super::{KEPT_MAX, Outcome, RANKED_MAX, Resolver, Scored};
+use super::{KEPT_MAX, Outcome, Resolver, Scored};
 use crate::gazetteer::MatchKind;
 use crate::geodesy::distance_km;
 use crate::geoparse::areas::town_radius_km;
@@ -18,23 +16,12 @@ const AT_COORDINATES: f64 = 0.9;
 const SURE_CONTAINER: f64 = 0.7;
 
 impl Resolver<'_> {
-    /// What the trained ranker makes of the candidates.
-    pub(super) fn rank_by(
-        &self,
-        ranker: &Ranker,
-        context: &mut Context,
-        index: usize,
-        round: usize,
-        sense: Option<PlaceId>,
-        mut scored: Vec<Scored>,
-    ) -> Outcome {
+    /// What the trained ranker's sums make of the candidates; that of 'none of them' comes last.
+    pub(super) fn rank_by(&self, index: usize, mut scored: Vec<Scored>, sums: &[f32]) -> Outcome {
         if scored.is_empty() {
             return Outcome::default();
         }
-        scored.truncate(RANKED_MAX);
-        let rows = context.features(self, index, sense, &scored);
-        let stage = (round - 1).min(ranker.stages().saturating_sub(1));
-        let sums: Vec<f64> = ranker.scores(stage, &rows).into_iter().map(f64::from).collect();
+        let sums: Vec<f64> = sums.iter().copied().map(f64::from).collect();
         let top = sums.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let total: f64 = sums.iter().map(|sum| (sum - top).exp()).sum();
         let share = |rank: usize| (sums[rank] - top).exp() / total;

@@ -5,10 +5,12 @@
 //! the verdict of the rules in [`super::recognize`] among it, so the rules' reasons can still be given.
 
 pub mod features;
+mod weights;
 
 use crate::gazetteer::{pack_asset, unpack_asset};
 use features::{Feature, Runs};
 use std::collections::BTreeMap;
+use weights::Weights;
 
 /// First bytes of the asset.
 pub const MAGIC: &[u8; 8] = b"DLSEQ\0\0\x01";
@@ -29,22 +31,11 @@ pub struct Name {
 /// Weights of a sequence model, ready for use.
 #[derive(Clone, Debug)]
 pub struct Sequence {
-    /// Open addressing: feature, then its weights for each label. Kept dense, since most of its cost is the way to the
-    /// memory.
-    slots: Vec<Slot>,
-    /// Bits of features that have weights: most features that a text has no weight for end here, and the bits stay at
-    /// hand where the slots would not.
-    bits: Vec<u64>,
+    weights: Weights,
+    /// What a weight of 1 counts.
     scale: f32,
     /// Weight of a label after a label.
     transitions: [[f32; LABELS]; LABELS],
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Slot {
-    feature: Feature,
-    weights: [i16; LABELS],
-    used: bool,
 }
 
 impl Sequence {
@@ -54,92 +45,12 @@ impl Sequence {
         let most = weights.values().flatten().fold(1e-6_f32, |most, w| most.max(w.abs()));
         let scale = most / f32::from(i16::MAX);
         let quantised = weights.iter().map(|(feature, w)| (*feature, w.map(|w| (w / scale).round() as i16)));
-        Self::of_slots(quantised.collect(), scale, transitions)
-    }
-
-    fn of_slots(weights: Vec<(Feature, [i16; LABELS])>, scale: f32, transitions: [[f32; LABELS]; LABELS]) -> Self {
-        let size = weights.len() + weights.len() / 3 + 1;
-        let bits = (weights.len() / 4).next_power_of_two().max(1);
-        let mut model = Self { slots: vec![Slot::default(); size], bits: vec![0; bits], scale, transitions };
-        for (feature, weights) in weights {
-            let (word, bit) = model.bit(feature);
-            model.bits[word] |= bit;
-            let mut at = model.home(feature);
-            while model.slots[at].used {
-                at = model.next(at);
-            }
-            model.slots[at] = Slot { feature, weights, used: true };
-        }
-        model
-    }
-
-    /// Where a feature stands if it is alone there: features are hashes, so their share of all serves.
-    fn home(&self, feature: Feature) -> usize {
-        ((u64::from(feature) * self.slots.len() as u64) >> 32) as usize
-    }
-
-    fn next(&self, at: usize) -> usize {
-        if at + 1 < self.slots.len() { at + 1 } else { 0 }
-    }
-
-    /// Where a feature's bit is: features are hashes, so their own bits serve. Sixteen bits or more for
-    /// each feature.
-    fn bit(&self, feature: Feature) -> (usize, u64) {
-        ((feature >> 6) as usize & (self.bits.len() - 1), 1 << (feature & 63))
-    }
-
-    /// Adds a feature's weights to a token's scores.
-    fn add(&self, feature: Feature, scores: &mut [i32; LABELS]) {
-        // Some slot is free, so the search ends.
-        let mut at = self.home(feature);
-        loop {
-            let slot = &self.slots[at];
-            if !slot.used {
-                return;
-            }
-            if slot.feature == feature {
-                for (score, weight) in scores.iter_mut().zip(slot.weights) {
-                    *score += i32::from(weight);
-                }
-                return;
-            }
-            at = self.next(at);
-        }
+        Self { weights: Weights::of(quantised), scale, transitions }
     }
 
     /// The scores of a token's labels.
     fn scores(&self, features: &[Feature]) -> [f32; LABELS] {
-        /// So many features are sifted at once.
-        const SIFTED: usize = 64;
-        let mut scores = [0; LABELS];
-        for features in features.chunks(SIFTED) {
-            // Which features have weights is asked without a branch, so that no answer has to be waited for.
-            let mut weighed = [0; SIFTED];
-            let mut count = 0;
-            for &feature in features {
-                let (word, bit) = self.bit(feature);
-                weighed[count % SIFTED] = feature;
-                count += usize::from(self.bits[word] & bit != 0);
-            }
-            // Most stand where they belong: these are added up without a branch too. The others are looked for.
-            let mut elsewhere = [0; SIFTED];
-            let mut others = 0;
-            for &feature in &weighed[..count] {
-                let slot = &self.slots[self.home(feature)];
-                let here = (slot.feature == feature) & slot.used;
-                let times = i32::from(here);
-                let [outside, beginning, inside] = slot.weights;
-                scores[0] += times * i32::from(outside);
-                scores[1] += times * i32::from(beginning);
-                scores[2] += times * i32::from(inside);
-                elsewhere[others % SIFTED] = feature;
-                others += usize::from(!here);
-            }
-            for &feature in &elsewhere[..others] {
-                self.add(feature, &mut scores);
-            }
-        }
-        scores.map(|score| score as f32 * self.scale)
+        self.weights.sums(features).map(|sum| sum as f32 * self.scale)
     }
 
     /// The names in some runs of tokens, in text order: the most probable labels of each run, with the
@@ -181,15 +92,14 @@ impl Sequence {
     /// # Errors
     /// Where it can't be compressed.
     pub fn to_asset(&self) -> std::io::Result<Vec<u8>> {
-        let mut used: Vec<&Slot> = self.slots.iter().filter(|slot| slot.used).collect();
-        used.sort_by_key(|slot| slot.feature);
+        let used = self.weights.all();
         let mut raw = Vec::with_capacity(used.len() * 10 + 64);
         raw.extend_from_slice(&(used.len() as u32).to_le_bytes());
         raw.extend_from_slice(&self.scale.to_le_bytes());
         raw.extend(self.transitions.iter().flatten().flat_map(|w| w.to_le_bytes()));
-        raw.extend(used.iter().flat_map(|slot| slot.feature.to_le_bytes()));
+        raw.extend(used.iter().flat_map(|(feature, _)| feature.to_le_bytes()));
         for label in 0..LABELS {
-            raw.extend(used.iter().flat_map(|slot| slot.weights[label].to_le_bytes()));
+            raw.extend(used.iter().flat_map(|(_, weights)| weights[label].to_le_bytes()));
         }
         pack_asset(MAGIC, &raw, 19)
     }
@@ -218,12 +128,12 @@ impl Sequence {
             let at = weights_at + 2 * (label * count + index);
             i16::from_le_bytes([raw[at], raw[at + 1]])
         };
-        let mut slots = Vec::with_capacity(count);
+        let mut weights = Vec::with_capacity(count);
         for index in 0..count {
             let feature = u32::from_le_bytes(word(body + 4 * index)?);
-            slots.push((feature, [0, 1, 2].map(|label| weight(label, index))));
+            weights.push((feature, [0, 1, 2].map(|label| weight(label, index))));
         }
-        Ok(Self::of_slots(slots, scale, transitions))
+        Ok(Self { weights: Weights::of(weights), scale, transitions })
     }
 }
 

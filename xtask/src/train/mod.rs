@@ -77,7 +77,7 @@ pub fn train(assets: &Path, given: &[&str]) -> Result<()> {
         let mut answers = ranking::Answers::default();
         for held_out in 0..arguments.folds {
             let is_out = |document: &Document| fold(&document.id, arguments.folds) == held_out;
-            let models = models(&documents, &labelled, &gazetteer, &arguments, |document| !is_out(document));
+            let models = models(&documents, &labelled, &gazetteer, &arguments, |document| !is_out(document))?;
             eprintln!("fold {held_out} trained");
             let out: Vec<&Document> = documents.iter().filter(|document| is_out(document)).collect();
             answers.parse(&out, &gazetteer, &models);
@@ -85,7 +85,7 @@ pub fn train(assets: &Path, given: &[&str]) -> Result<()> {
         answers.write(directory)?;
     }
     if arguments.write {
-        let models = models(&documents, &labelled, &gazetteer, &arguments, |_| true);
+        let models = models(&documents, &labelled, &gazetteer, &arguments, |_| true)?;
         let sequence = models.sequence.context("no sequence model")?.to_asset()?;
         let ranker = models.ranker.context("no ranker")?.to_asset()?;
         eprintln!("sequence model: {} bytes, ranker: {} bytes", sequence.len(), ranker.len());
@@ -103,7 +103,7 @@ fn models(
     gazetteer: &Gazetteer,
     arguments: &Arguments,
     lets_in: impl Fn(&Document) -> bool,
-) -> Models {
+) -> Result<Models> {
     const PARTS: usize = 2;
     let train = |wanted: &dyn Fn(&Document) -> bool| {
         let some: Vec<&Labelled> = documents
@@ -123,8 +123,8 @@ fn models(
         .filter(|document| lets_in(document) && document.is_placed())
         .map(|document| (document, &finders[part(document)]))
         .collect();
-    let ranker = ranking::train(&placed, gazetteer, arguments.trees);
-    Models { sequence: Some(train(&|_| true)), ranker: Some(ranker) }
+    let ranker = ranking::train(&placed, gazetteer, arguments.trees)?;
+    Ok(Models { sequence: Some(train(&|_| true)), ranker: Some(ranker) })
 }
 
 /// Which part of the documents one belongs to.

@@ -21,10 +21,10 @@ const NEAR_KM: f64 = 161.0;
 const STAGES: usize = 2;
 
 /// Trains a ranker on documents, each with the models that find its names.
-pub fn train(documents: &[(&Document, &Models)], gazetteer: &Gazetteer, settings: Settings) -> Ranker {
+pub fn train(documents: &[(&Document, &Models)], gazetteer: &Gazetteer, settings: Settings) -> Result<Ranker> {
     let mut stages = Vec::new();
     for stage in 0..STAGES {
-        let so_far = Ranker::new(&stages);
+        let so_far = Ranker::new(&stages).map_err(anyhow::Error::msg)?;
         let groups: Vec<Group> = documents
             .par_iter()
             .map(|(document, models)| {
@@ -43,7 +43,7 @@ pub fn train(documents: &[(&Document, &Models)], gazetteer: &Gazetteer, settings
         );
         stages.push(trees::train(&groups, settings));
     }
-    Ranker::new(&stages)
+    Ranker::new(&stages).map_err(anyhow::Error::msg)
 }
 
 fn report(document: &Document) -> Report {
