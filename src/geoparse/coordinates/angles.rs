@@ -224,7 +224,7 @@ fn label(body: &str, at: usize) -> Option<(bool, usize)> {
         ("خط طول", false),
     ];
     let rest = &body[at..];
-    if !rest.starts_with(char::is_alphabetic) {
+    if !rest.starts_with(['l', 'L', 'ш', 'Ш', 'д', 'Д', 'خ']) {
         return None;
     }
     let head: String = rest.chars().take(10).collect::<String>().to_lowercase();
@@ -326,6 +326,10 @@ fn word(rest: &str, marked: bool) -> Option<(Side, usize)> {
         if let Some(side) = side.filter(|_| bounded(1)) {
             return Some((side, 1));
         }
+    }
+    let first = rest.chars().next()?.to_lowercase().next()?;
+    if !matches!(first, 'n' | 's' | 'e' | 'w' | 'o' | 'с' | 'ю' | 'в' | 'з' | 'п' | 'ج' | 'ش' | 'غ') {
+        return None;
     }
     let head: String = rest.chars().take(20).collect::<String>().to_lowercase();
     let romance = ROMANCE.into_iter().filter(|_| marked);
@@ -448,8 +452,10 @@ fn parts(body: &str, start: usize, point: char, sided: bool) -> Option<Angle> {
 }
 
 fn mark(rest: &str, marks: &[&str]) -> Option<usize> {
+    let first = rest.as_bytes().first()?;
     marks
         .iter()
+        .filter(|mark| mark.as_bytes().first() == Some(first))
         .find(|mark| {
             rest.starts_with(**mark)
                 && !(mark.ends_with(char::is_alphabetic)

@@ -53,7 +53,9 @@ pub fn find(text: &str, window: Span) -> Vec<Coordinate> {
             at += first.len_utf8();
             continue;
         }
-        if let Some(read) = read_at(body, at) {
+        if may_begin(&body[at..], first)
+            && let Some(read) = read_at(body, at)
+        {
             let span = Span::new(window.start + plain.origin(at), window.start + plain.origin(read.end));
             found.push(Coordinate { span, position: read.position, radius_km: read.radius_km, square: read.square });
             at = read.end;
@@ -103,6 +105,34 @@ fn read_at(body: &str, at: usize) -> Option<Reading> {
     links::read(body, at).or_else(|| grids::read(body, at)).or_else(|| angles::read(body, at))
 }
 
+/// Whether a coordinate may begin so: told at a glance, since nearly all words and numbers are none.
+fn may_begin(rest: &str, first: char) -> bool {
+    /// No coordinate has its second number farther off than so many bytes.
+    const APART_MAX: usize = 200;
+    let starts = |head: &str| rest.get(..head.len()).is_some_and(|start| start.eq_ignore_ascii_case(head));
+    let next_is_digit = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
+    match first {
+        '0'..='9' => {
+            let len = rest.bytes().take_while(u8::is_ascii_digit).count();
+            let end = rest.len().min(len + APART_MAX);
+            rest.as_bytes()[len..end].iter().any(u8::is_ascii_digit)
+        }
+        '+' | '-' | '−' => next_is_digit(&rest[first.len_utf8()..]),
+        'g' | 'G' => starts("geo:"),
+        'h' | 'H' => starts("http"),
+        'm' | 'M' => starts("maps") || starts("mgrs"),
+        'p' | 'P' => starts("point"),
+        'l' | 'L' => starts("lat") || starts("lon") || starts("lng"),
+        'w' => starts("www."),
+        'N' | 'S' | 'E' | 'W' => {
+            next_is_digit(rest[1..].trim_start_matches([' ', '\u{A0}', '\u{202F}'])) || starts("www.")
+        }
+        // The words for latitude and longitude in Russian, Ukrainian and Arabic.
+        'ш' | 'Ш' | 'д' | 'Д' | 'خ' => true,
+        _ => false,
+    }
+}
+
 /// Whether a coordinate can start here: not inside a word, a number or a date.
 fn is_boundary(body: &str, at: usize, first: char) -> bool {
     let Some(before) = body[..at].chars().next_back() else { return true };
@@ -136,7 +166,7 @@ struct Plain<'a> {
 
 impl<'a> Plain<'a> {
     fn of(text: &'a str) -> Self {
-        if !text.contains(|c| plain(c).is_some()) {
+        if text.is_ascii() || !text.contains(|c| plain(c).is_some()) {
             return Self { body: Cow::Borrowed(text), origins: Vec::new(), len: text.len() };
         }
         let mut body = String::with_capacity(text.len());
