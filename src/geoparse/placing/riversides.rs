@@ -44,11 +44,7 @@ impl Placer<'_> {
 
     /// The stretch of a river that the report means: in the division spoken of beside it, near the place spoken of, or
     /// in the country.
-    fn stretch(&self, course: &Course, anchors: &[usize]) -> Stretch {
-        let linked = anchors.first().and_then(|&index| self.names[index].link.within);
-        let linked = linked.and_then(|within| self.outcomes[within].best());
-        let beside = linked.or_else(|| self.focus_place(anchors, |kind| kind != PlaceKind::Country));
-        let beside = beside.or_else(|| self.focus_place(anchors, |kind| kind == PlaceKind::Country));
+    fn stretch(&self, course: &Course, beside: Option<PlaceId>) -> Stretch {
         let divided = |place: &PlaceId| {
             matches!(self.gazetteer.kind(*place), PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Admin2)
         };
@@ -58,18 +54,23 @@ impl Placer<'_> {
         Stretch::of(course, within, focus)
     }
 
+    /// The place that the text names beside a river.
+    fn beside_river(&self, anchors: &[usize]) -> Option<PlaceId> {
+        let linked = anchors.first().and_then(|&index| self.names[index].link.within);
+        let linked = linked.and_then(|within| self.outcomes[within].best());
+        let beside = linked.or_else(|| self.focus_place(anchors, |kind| kind != PlaceKind::Country));
+        beside.or_else(|| self.focus_place(anchors, |kind| kind == PlaceKind::Country))
+    }
+
     /// A river as a strip along the stretch that is meant, the point that stands for it, and how far it may be off.
-    pub(super) fn river_itself(&mut self, index: usize, fact: &Fact) -> Option<(Arc<Area>, LatLon, f64)> {
-        let course = Arc::clone(self.gazetteer.course(fact.id)?);
-        let stretch = self.stretch(&course, &[index]);
-        let at = stretch.point()?;
-        let key = format!("river|{:?}|{at:?}|{}", fact.id, stretch.radius_km());
-        if let Some(shape) = self.shapes.get(&key) {
-            return shape.clone();
-        }
-        let shape = stretch.itself().map(|area| (Arc::new(area), at, stretch.radius_km()));
-        self.shapes.insert(key, shape.clone());
-        shape
+    pub(super) fn river_itself(&self, index: usize, fact: &Fact) -> Option<(Arc<Area>, LatLon, f64)> {
+        let course = self.gazetteer.course(fact.id)?;
+        let beside = self.beside_river(&[index]);
+        self.knowledge.drawn(format!("river|{:?}|{beside:?}", fact.id), || {
+            let stretch = self.stretch(course, beside);
+            let at = stretch.point()?;
+            stretch.itself().map(|area| (Arc::new(area), at, stretch.radius_km()))
+        })
     }
 
     /// A phrase about a river that has a course.
@@ -83,7 +84,7 @@ impl Placer<'_> {
         let &index = anchors.first()?;
         let focus = self.focus(anchors);
         let (place, course) = self.river(index, first, focus).map(|(place, course)| (place, Arc::clone(course)))?;
-        let stretch = self.stretch(&course, anchors);
+        let stretch = self.stretch(&course, self.beside_river(anchors));
         let name = self.gazetteer.place(place).name.clone();
         let key = format!("{relation:?}|{place:?}|{:?}|{}", stretch.point(), stretch.radius_km());
         let mut sided = true;
