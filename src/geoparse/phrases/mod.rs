@@ -188,22 +188,7 @@ fn draft_span(tokens: &Tokens, first: usize, end: usize, names: &[Found], anchor
 
 /// A name that a phrase makes itself.
 fn made(tokens: &Tokens, first: usize, end: usize, known: Known, says: Says, reason: String) -> Found {
-    Found {
-        first,
-        end,
-        core: (first, end),
-        span: tokens.span(first, end),
-        core_span: tokens.span(first, end),
-        toponym: tokens.span(first, end),
-        known: Rc::new(known),
-        role: Role::Literal,
-        says,
-        weight: 2.0,
-        probability: 1.0,
-        single_capital_word: false,
-        whole: Vec::new(),
-        reasons: vec![reason],
-    }
+    Found { says, weight: 2.0, reasons: vec![reason], ..Found::of(tokens, (first, end), end, Rc::new(known)) }
 }
 
 struct Grammar<'a> {

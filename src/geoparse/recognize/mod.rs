@@ -90,6 +90,29 @@ pub struct Found {
 }
 
 impl Found {
+    /// A name of the tokens `core`, with what stands behind it up to `end`; nothing is said of it yet, and it weighs
+    /// enough.
+    #[must_use]
+    pub fn of(tokens: &Tokens, core: (usize, usize), end: usize, known: Rc<Known>) -> Self {
+        let core_span = tokens.span(core.0, core.1);
+        Self {
+            first: core.0,
+            end,
+            core,
+            span: tokens.span(core.0, end),
+            core_span,
+            toponym: core_span,
+            known,
+            whole: Vec::new(),
+            role: Role::Literal,
+            says: Says::Nothing,
+            weight: ENOUGH,
+            probability: 1.0,
+            single_capital_word: false,
+            reasons: Vec::new(),
+        }
+    }
+
     /// Whether it is to be reported.
     #[must_use]
     pub fn accepted(&self) -> bool {
@@ -194,20 +217,12 @@ pub fn exactly(tokens: &Tokens, knowledge: &Knowledge, memory: &mut Memory, span
         }
     }
     Found {
-        first: 0,
-        end,
-        core: (0, end),
         span,
         core_span: span,
         toponym: span,
-        known,
-        role: Role::Literal,
         says,
-        weight: ENOUGH,
-        probability: 1.0,
-        single_capital_word: false,
-        whole: Vec::new(),
         reasons: vec!["the file asked for this span".into()],
+        ..Found::of(tokens, (0, end), end, known)
     }
 }
 

@@ -233,19 +233,13 @@ impl Recognizer<'_, '_> {
         }
         self.found.push(Found {
             first,
-            end,
-            core: (at, end),
             span,
             core_span,
             toponym: core_span,
-            known,
-            role: Role::Literal,
             says,
             weight,
-            probability: 1.0,
-            single_capital_word: false,
-            whole: Vec::new(),
             reasons,
+            ..Found::of(self.tokens, (at, end), end, known)
         });
     }
 }

@@ -180,68 +180,31 @@ impl Recognizer<'_, '_> {
         if role != Role::Literal && known.places.is_empty() && known.population == 0 {
             return;
         }
-        let whole = self.whole(start, end, span_end);
         self.found.push(Found {
-            first: start,
-            end: span_end,
-            core: (start, end),
-            span: tokens.span(start, span_end),
-            core_span: tokens.span(start, end),
-            toponym: tokens.span(start, end),
-            known,
+            whole: self.whole(start, end, span_end),
             role,
             says,
             weight: if role == Role::Literal { weight } else { weight.max(ENOUGH) },
-            probability: 1.0,
             single_capital_word: single && !self.memory.small.contains(tokens.low(start)),
-            whole,
             reasons,
+            ..Found::of(tokens, range, span_end, known)
         });
     }
 
     pub(super) fn push_name(&mut self, range: (usize, usize), known: Rc<Known>, says: Says, weight: f64, reason: &str) {
-        let (start, end) = range;
+        let end = range.1;
         let span_end = match self.tail(end) {
             Some((stop, tail)) if tail == says || tail == Says::Landform || tail == Says::Water => stop,
             _ => end,
         };
-        self.found.push(Found {
-            first: start,
-            end: span_end,
-            core: (start, end),
-            span: self.tokens.span(start, span_end),
-            core_span: self.tokens.span(start, end),
-            toponym: self.tokens.span(start, end),
-            known,
-            role: Role::Literal,
-            says,
-            weight,
-            probability: 1.0,
-            single_capital_word: false,
-            whole: Vec::new(),
-            reasons: vec![reason.to_owned()],
-        });
+        let reasons = vec![reason.to_owned()];
+        self.found.push(Found { says, weight, reasons, ..Found::of(self.tokens, range, span_end, known) });
     }
 
     /// Notes an actor; it is reported but never drawn.
     pub fn push_actor(&mut self, start: usize, end: usize, kind: ActorKind) {
         let known = self.known(start, end);
-        self.found.push(Found {
-            first: start,
-            end,
-            core: (start, end),
-            span: self.tokens.span(start, end),
-            core_span: self.tokens.span(start, end),
-            toponym: self.tokens.span(start, end),
-            known,
-            role: Role::Actor(kind),
-            says: Says::Nothing,
-            weight: ENOUGH,
-            probability: 1.0,
-            single_capital_word: false,
-            whole: Vec::new(),
-            reasons: Vec::new(),
-        });
+        self.found.push(Found { role: Role::Actor(kind), ..Found::of(self.tokens, (start, end), end, known) });
     }
 
     /// The places that bear a name with the designator behind it, or a water's before it: 'mer Noire'.

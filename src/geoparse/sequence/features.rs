@@ -611,3 +611,30 @@ impl View<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Span;
+
+    #[test]
+    fn letters_of_long_ago_posts_headlines_and_news_are_told_apart() {
+        let long = "Residents said on Sunday that the road to the village was cut. ".repeat(6);
+        for (text, expected) in [
+            ("HEADQUARTERS, Camp near Falmouth, March 3, 1863. The cavalry crossed the ford at dawn.", Style::Letter),
+            (
+                "The colonel led the regiment over the bridge, and the infantry of our brigadier followed.",
+                Style::Letter,
+            ),
+            (
+                "In 2014 the town remembered the cavalry and infantry of 1863, and a colonel's regiment.",
+                Style::Headline,
+            ),
+            ("Smoke over Morek right now #Hama", Style::Post),
+            ("Shells fall on two villages near Hama", Style::Headline),
+            (long.as_str(), Style::News),
+        ] {
+            assert_eq!(style(&Tokens::of(text, Span::new(0, text.len()))), expected, "{text}");
+        }
+    }
+}
