@@ -184,14 +184,8 @@ fn main() {
     let written = std::process::Command::new(program).args(["--bench", "--write"]).arg(&file).status();
     assert!(written.is_ok_and(|status| status.success()), "the million mentions are written");
     let file = file.to_string_lossy().into_owned();
-    let mut options = eframe::NativeOptions {
-        viewport: egui::ViewportBuilder::default().with_inner_size([1280.0, 800.0]).with_position([0.0, 0.0]),
-        multisampling: 0,
-        depth_buffer: 0,
-        stencil_buffer: 0,
-        persist_window: false,
-        ..Default::default()
-    };
+    let viewport = egui::ViewportBuilder::default().with_inner_size([1280.0, 800.0]).with_position([0.0, 0.0]);
+    let mut options = eframe::NativeOptions { viewport, persist_window: false, ..dateline::app::window_options() };
     // Frames come as fast as they can be drawn.
     options.glow_options.vsync = false;
     let run = eframe::run_native(

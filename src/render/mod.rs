@@ -1,14 +1,17 @@
 //! Paints a scene as PNG, SVG or PDF.
 //!
 //! There is one drawing, the SVG; the other two are made from it, with the bundled fonts and no
-//! others, so that the same picture gives the same bytes on every machine.
+//! others, so that the same picture gives the same bytes on every machine. A [`stamp`] is one symbol or name as pixels, for
+//! the window.
 
 mod options;
 mod svg;
 mod raster;
 mod pdf;
+mod stamp;
 
 pub use options::{Picture, RenderError, RenderOptions, SIDE_MAX_PX};
+pub use stamp::{Stamp, stamp};
 
 /// The picture as an SVG document.
 ///

@@ -286,7 +286,7 @@ fn outlined(
     align: Align,
     weight: Weight,
 ) {
-    let (segments, width) = typography::outlines(text, size, weight);
+    let (segments, width) = typography::outlines(text, size, weight, 0.0);
     let left = match align {
         Align::Left => at.0,
         Align::Center => at.0 - width / 2.0,

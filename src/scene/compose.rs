@@ -5,7 +5,9 @@ use super::index::{Cluster, Mix, Place, mentions_words};
 use super::labels::{Name, Said, Taken};
 use super::map_names;
 use super::symbols::{self, Pin};
-use super::{Extent, Group, Hit, Item, PlaceIndex, Point, Rect, Scene, SceneInput, Stroke, Style, Target, areas};
+use super::{
+    Extent, Figure, Group, Hit, Item, PlaceIndex, Point, Rect, Scene, SceneInput, Stroke, Style, Target, areas,
+};
 use super::{density, grid};
 use crate::geodesy::Viewport;
 use crate::model::MentionKind;
@@ -32,7 +34,7 @@ pub fn compose(input: &SceneInput, viewport: &Viewport, style: &Style) -> Scene 
     let areas = areas::visible(input.places, [selected, hovered], viewport);
     let symbols = Symbols::of(input, selected, hovered, viewport, style);
 
-    let mut scene = Scene { size_px: (viewport.width_px, viewport.height_px), items: Vec::new(), targets: Vec::new() };
+    let mut scene = Scene { size_px: (viewport.width_px, viewport.height_px), ..Scene::default() };
     let density = input.density.then(|| density::field(input.places, viewport, style)).flatten();
     let has_density = density.is_some();
     scene.items.extend(density);
@@ -295,6 +297,7 @@ impl Symbol<'_> {
 
     fn draw(&self, scene: &mut Scene, places: &PlaceIndex, style: &Style) {
         let radius = self.radius(style);
+        let first = scene.items.len();
         if self.selected || self.hovered {
             symbols::highlight(&mut scene.items, self.at, radius, self.selected, style);
         }
@@ -315,6 +318,7 @@ impl Symbol<'_> {
                 }
             }
         };
+        scene.figures.push(Figure { items: first..scene.items.len(), at: self.at });
         let extent = Extent::Disc { radius: (radius + 3.0).max(REACH_PX) };
         scene.targets.push(Target { hit: self.hit(places), name, at: self.at, extent });
     }

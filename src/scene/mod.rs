@@ -26,6 +26,7 @@ pub use style::{Group, Style};
 
 use crate::geodesy::{Viewport, ZOOM_MAX};
 use crate::model::Bounds;
+use std::ops::Range;
 
 /// What the map shows: shapes and texts in the order in which they are painted, and what can be
 /// pointed at.
@@ -35,8 +36,19 @@ pub struct Scene {
     pub size_px: (f64, f64),
     /// What to paint, first to last.
     pub items: Vec<Item>,
+    /// Which items make up one symbol: those of one look can be drawn once and laid wherever they are needed.
+    pub figures: Vec<Figure>,
     /// What can be pointed at, bottom to top.
     pub targets: Vec<Target>,
+}
+
+/// Items that make up one symbol.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// Their ranks among the scene's items. Figures come in the order of these, and share none.
+    pub items: Range<usize>,
+    /// The point that the symbol stands on, px.
+    pub at: Point,
 }
 
 impl Scene {

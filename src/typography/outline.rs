@@ -1,11 +1,13 @@
-//! A text as outlines, for where the painter's own shaping is wrong.
+//! A text as outlines: for the window's names, and for where a picture's reader shapes wrongly.
 //!
 //! usvg takes a cluster of letters to be as wide as its widest glyph, so that the syllables of scripts that write them
 //! with several glyphs side by side, as Burmese does, run into each other. There the letters are shaped here, by the
 //! same shaper, and drawn as outlines.
 
-use super::{Weight, runs};
-use rustybuzz::{Face, UnicodeBuffer, ttf_parser};
+use super::{FONTS, Font, Weight, is_right_to_left, runs};
+use rustybuzz::{Direction, Face, UnicodeBuffer, ttf_parser};
+use std::sync::OnceLock;
+use unicode_bidi::{Level, ParagraphBidiInfo};
 
 /// A piece of an outline, px from the start of the base line, y downwards.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,25 +28,33 @@ pub fn needs_outlines(text: &str) -> bool {
     text.chars().any(|c| matches!(c, '\u{1000}'..='\u{109f}' | '\u{a9e0}'..='\u{a9ff}' | '\u{aa60}'..='\u{aa7f}'))
 }
 
-/// The outlines of one line of text at a font size in px, and how wide it is, px.
+/// The outlines of one line of text at a font size in px, its letters in the order in which they are seen, and how wide
+/// it is, px. `spacing_px` is put between letters beyond their own width.
 ///
 /// ```
 /// use dateline::typography::{Weight, outlines};
-/// let (segments, width_px) = outlines("ရန်ကုန်", 12.0, Weight::Regular);
+/// let (segments, width_px) = outlines("ရန်ကုန်", 12.0, Weight::Regular, 0.0);
 /// assert!(!segments.is_empty() && width_px > 20.0);
 /// ```
 #[must_use]
-pub fn outlines(text: &str, size_px: f64, weight: Weight) -> (Vec<Segment>, f64) {
+pub fn outlines(text: &str, size_px: f64, weight: Weight, spacing_px: f64) -> (Vec<Segment>, f64) {
     let mut pen = Pen { segments: Vec::new(), scale: 0.0, x: 0.0, y: 0.0 };
     let mut width_px = 0.0;
-    for (run, font) in runs(text, weight) {
-        let Some(face) = Face::from_slice(font.bytes, 0) else { continue };
+    let mut gap_px = 0.0;
+    for (run, font, direction) in seen_runs(text, weight) {
+        let Some(face) = face(font) else { continue };
         pen.scale = size_px / f64::from(face.units_per_em());
         let mut letters = UnicodeBuffer::new();
         letters.push_str(run);
         letters.guess_segment_properties();
-        let shaped = rustybuzz::shape(&face, &[], letters);
+        letters.set_direction(direction);
+        let shaped = rustybuzz::shape(face, &[], letters);
+        let mut cluster = None;
         for (glyph, position) in shaped.glyph_infos().iter().zip(shaped.glyph_positions()) {
+            if cluster.replace(glyph.cluster) != Some(glyph.cluster) {
+                width_px += gap_px;
+                gap_px = spacing_px;
+            }
             pen.x = width_px + f64::from(position.x_offset) * pen.scale;
             pen.y = -f64::from(position.y_offset) * pen.scale;
             if let Ok(id) = u16::try_from(glyph.glyph_id) {
@@ -55,6 +65,34 @@ pub fn outlines(text: &str, size_px: f64, weight: Weight) -> (Vec<Segment>, f64)
         }
     }
     (pen.segments, width_px)
+}
+
+/// A text in runs of one font and direction each, from left to right as they are seen.
+fn seen_runs(text: &str, weight: Weight) -> Vec<(&str, &'static Font, Direction)> {
+    if text.is_empty() {
+        return Vec::new();
+    }
+    let level = if is_right_to_left(text) { Level::rtl() } else { Level::ltr() };
+    let info = ParagraphBidiInfo::new(text, Some(level));
+    let (levels, stretches) = info.visual_runs(0..text.len());
+    let mut seen = Vec::new();
+    for stretch in stretches {
+        let is_rtl = levels[stretch.start].is_rtl();
+        let direction = if is_rtl { Direction::RightToLeft } else { Direction::LeftToRight };
+        let mut fonts = runs(&text[stretch], weight);
+        if is_rtl {
+            fonts.reverse();
+        }
+        seen.extend(fonts.into_iter().map(|(run, font)| (run, font, direction)));
+    }
+    seen
+}
+
+/// A bundled font as the shaper wants it, read once.
+fn face(font: &Font) -> Option<&'static Face<'static>> {
+    static FACES: OnceLock<Vec<Option<Face<'static>>>> = OnceLock::new();
+    let faces = FACES.get_or_init(|| FONTS.iter().map(|font| Face::from_slice(font.bytes, 0)).collect());
+    faces[FONTS.iter().position(|known| (known.family, known.weight) == (font.family, font.weight))?].as_ref()
 }
 
 /// Takes a glyph's outline where the pen stands.
@@ -104,10 +142,10 @@ mod tests {
 
     #[test]
     fn syllables_of_several_glyphs_stand_beside_each_other() {
-        let width = |text| outlines(text, 100.0, Weight::Regular).1;
+        let width = |text| outlines(text, 100.0, Weight::Regular, 0.0).1;
         // A syllable with its vowel sign behind it is wider than without; the last one ends where the width says.
         assert!(width("လေး") > width("လ") + 50.0);
-        let (segments, width_px) = outlines("မန္တလေးမြို့", 100.0, Weight::Bold);
+        let (segments, width_px) = outlines("မန္တလေးမြို့", 100.0, Weight::Bold, 0.0);
         let ends = segments.iter().map(|segment| match *segment {
             Segment::Move(x, _) | Segment::Line(x, _) => x,
             Segment::Quadratic(.., x, _) | Segment::Cubic(.., x, _) => x,
@@ -115,6 +153,22 @@ mod tests {
         });
         let farthest = ends.fold(0.0, f64::max);
         assert!((farthest - width_px).abs() < 30.0, "{farthest} {width_px}");
+    }
+
+    #[test]
+    fn letters_stand_in_the_order_in_which_they_are_seen() {
+        let runs = |text| seen_runs(text, Weight::Bold).into_iter().map(|(run, ..)| run).collect::<Vec<_>>();
+        let mixed = runs("حلب (Aleppo)");
+        assert_eq!(mixed[..2], [")", "Aleppo"]);
+        assert!(mixed.last().is_some_and(|last| last.starts_with("حلب")), "{mixed:?}");
+        assert_eq!(runs("Aleppo +3"), ["Aleppo +3"]);
+        assert_eq!(runs("حلب +3").first(), Some(&"3"));
+    }
+
+    #[test]
+    fn space_goes_between_letters_and_not_around_them() {
+        let width = |spacing_px| outlines("Syria", 10.0, Weight::Bold, spacing_px).1;
+        assert!((width(5.0) - width(0.0) - 20.0).abs() < 1e-9);
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod measure;
 mod overview;
 mod paint;
 mod spot;
+mod stamps;
 mod tiles;
 mod told;
 
@@ -23,6 +24,8 @@ use egui::{
 };
 use overview::Overview;
 pub use paint::shapes as scene_shapes;
+pub use stamps::Stamps;
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use tiles::BaseTiles;
 use walkers::Map;
@@ -44,6 +47,7 @@ pub struct MapView {
     fanned_out: Option<MentionId>,
     labels: Labels,
     drawn: Option<Drawn>,
+    stamps: Stamps,
     overview: Overview,
     /// Where a box is being dragged open from.
     box_from: Option<Pos2>,
@@ -94,6 +98,7 @@ impl MapView {
             fanned_out: None,
             labels: Labels::default(),
             drawn: None,
+            stamps: Stamps::default(),
             overview: Overview::default(),
             box_from: None,
             menu_at: None,
@@ -149,8 +154,6 @@ impl MapView {
             ui.ctx().request_repaint();
         }
 
-        let ground = if dark { MapStyle::dark() } else { MapStyle::light() }.ocean;
-        ui.painter().rect_filled(rect, 0.0, Color32::from_rgb(ground.r, ground.g, ground.b));
         let shift = ui.input(|input| input.modifiers.shift);
         if let Some(tiles) = &mut self.tiles {
             tiles.begin(&state.basemap, dark);
@@ -179,9 +182,16 @@ impl MapView {
 
         let viewport = self.camera.viewport(width, height);
         self.shown = Some((rect, viewport));
-        if let Some(tiles) = &mut self.tiles {
-            tiles.paint(ui.painter(), rect, &viewport);
-            tiles.end();
+        let ground = if dark { MapStyle::dark() } else { MapStyle::light() }.ocean;
+        let ground = Color32::from_rgb(ground.r, ground.g, ground.b);
+        match &mut self.tiles {
+            Some(tiles) => {
+                tiles.paint(ui.painter(), rect, &viewport, ground);
+                tiles.end();
+            }
+            None => {
+                ui.painter().rect_filled(rect, 0.0, ground);
+            }
         }
         self.draw(ui, state, places, rect, &viewport, dark, out);
         if let Some(points) = &state.measuring {
@@ -245,15 +255,26 @@ impl MapView {
         let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
         if self.drawn.as_ref().is_none_or(|drawn| drawn.key != key) {
             let style = Style::new(dark);
+            let stamps = RefCell::new(&mut self.stamps);
             let compose = |places: &PlaceIndex| {
                 let scene = window_scene(state, places, &self.labels.labels, self.fanned_out, viewport, &style);
-                let shapes = paint::shapes(&painter, rect.min, &scene.items);
+                let mut stamps = stamps.borrow_mut();
+                stamps.begin(ui.ctx(), viewport.zoom);
+                let shapes = paint::shapes(&painter, rect.min, &scene, &mut stamps);
                 (scene, shapes)
             };
             let (composed, loss) = compose_what_can_be(places, compose);
             let (scene, shapes) = composed.unwrap_or_default();
             out.extend(loss.map(|text| Command::Notify(Notice { text: text.to_owned(), is_error: true })));
             self.drawn = Some(Drawn { key, scene, shapes });
+        } else if let Some(drawn) = self.drawn.as_mut().filter(|_| self.stamps.is_missing_any()) {
+            // What was left for later is drawn now.
+            self.stamps.begin(ui.ctx(), viewport.zoom);
+            let shapes = guarded(|| paint::shapes(&painter, rect.min, &drawn.scene, &mut self.stamps));
+            drawn.shapes = shapes.unwrap_or_default();
+        }
+        if self.stamps.is_missing_any() {
+            ui.ctx().request_repaint();
         }
         if let Some(drawn) = &self.drawn {
             painter.extend(drawn.shapes.iter().cloned());

@@ -1,21 +1,53 @@
 //! Paints a scene with egui.
 
+use super::stamps::Stamps;
 use crate::app::text::{Setting, bidi_galley};
 use crate::app::theme::egui_color;
-use crate::scene::{Align, Color, Item, Point, Stroke};
+use crate::scene::{Align, Color, Item, Point, Scene, Stroke};
 use egui::epaint::{CornerRadius, Mesh, StrokeKind};
 use egui::{Color32, Painter, Pos2, Rect, Shape, vec2};
 use geo::{LineString, Polygon, TriangulateEarcut};
 use std::sync::Arc;
 
-/// The shapes of a scene whose top left corner is at `origin`. Painting them again costs next to
-/// nothing, so they are kept while the scene stays.
-pub fn shapes(painter: &Painter, origin: Pos2, items: &[Item]) -> Vec<Shape> {
-    let mut shapes = Vec::with_capacity(items.len() * 2);
-    for item in items {
-        push_item(&mut shapes, painter, origin, item);
+/// Discs up to this radius, px, are stamps; larger ones are mostly flat, and cheap as they are.
+const STAMPED_DISC_PX: f64 = 8.0;
+
+/// The shapes of a scene whose top left corner is at `origin`: symbols and names laid from stamps, as far as there are
+/// any of them yet. Painting them again costs next to nothing, so they are kept while the scene stays.
+pub fn shapes(painter: &Painter, origin: Pos2, scene: &Scene, stamps: &mut Stamps) -> Vec<Shape> {
+    let mut shapes = Vec::new();
+    let mut laid = stamps.mesh();
+    let mut figures = scene.figures.iter().peekable();
+    let mut rank = 0;
+    while rank < scene.items.len() {
+        let (items, at) = match figures.next_if(|figure| figure.items.start <= rank) {
+            Some(figure) => (figure.items.clone(), Some(figure.at)),
+            None => (rank..rank + 1, stands_on(&scene.items[rank])),
+        };
+        let within = scene.items.get(items.clone()).unwrap_or_default();
+        if !at.is_some_and(|at| stamps.lay(within, at, origin, &mut laid)) {
+            flush(&mut shapes, &mut laid, stamps);
+            within.iter().for_each(|item| push_item(&mut shapes, painter, origin, item));
+        }
+        rank = items.end.max(rank + 1);
     }
+    flush(&mut shapes, &mut laid, stamps);
     shapes
+}
+
+/// Where an item stands that can be a stamp by itself.
+fn stands_on(item: &Item) -> Option<Point> {
+    match item {
+        Item::Text { at, .. } => Some(*at),
+        Item::Disc { center, radius, .. } => (*radius <= STAMPED_DISC_PX).then_some(*center),
+        _ => None,
+    }
+}
+
+fn flush(shapes: &mut Vec<Shape>, laid: &mut Mesh, stamps: &Stamps) {
+    if !laid.is_empty() {
+        shapes.push(Shape::mesh(std::mem::replace(laid, stamps.mesh())));
+    }
 }
 
 fn push_item(shapes: &mut Vec<Shape>, painter: &Painter, origin: Pos2, item: &Item) {

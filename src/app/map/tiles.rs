@@ -201,8 +201,9 @@ impl BaseTiles {
         }
     }
 
-    /// Paints what a view shows into `rect`, and notes what is missing.
-    pub fn paint(&mut self, painter: &Painter, rect: Rect, viewport: &Viewport) {
+    /// Paints what a view shows into `rect`, over `ground` where there is nothing to show, and notes what is missing.
+    pub fn paint(&mut self, painter: &Painter, rect: Rect, viewport: &Viewport, ground: Color32) {
+        let world = one_world(rect, viewport);
         let painter = painter.with_clip_rect(rect.intersect(painter.clip_rect()));
         let zoom = viewport.zoom.round().clamp(0.0, f64::from(ZOOM_FINEST)) as u8;
         let across = 1i64 << zoom;
@@ -212,7 +213,7 @@ impl BaseTiles {
             x_from_lon(viewport.center.lon_deg()) * across as f64,
             y_from_lat(viewport.center.lat_deg()) * across as f64,
         );
-        let reach = (viewport.width_px / 2.0 / tile_px, viewport.height_px / 2.0 / tile_px);
+        let reach = (f64::from(world.width()) / 2.0 / tile_px, viewport.height_px / 2.0 / tile_px);
         let span = |middle: f64, reach: f64| (middle - reach).floor() as i64..(middle + reach).ceil() as i64;
         // Neighbours reckon the edge they share alike, so that no gap opens between them.
         let corner = |column: i64, row: i64| {
@@ -227,9 +228,20 @@ impl BaseTiles {
         let from_middle =
             |&(column, row): &(i64, i64)| (column as f64 + 0.5 - middle.0).hypot(row as f64 + 0.5 - middle.1);
         seen.sort_by(|a, b| from_middle(a).total_cmp(&from_middle(b)));
+        let tile_of = |column: i64, row: i64| TileId::new(zoom, column.rem_euclid(across) as u32, row as u32);
+        // Where the tiles lie all over it, painting the ground below them would only take time.
+        let (top, bottom) = (corner(0, rows.start).y, corner(0, rows.end).y);
+        let is_covered = top <= rect.top()
+            && bottom >= rect.bottom()
+            && world == rect
+            && seen.iter().all(|&(column, row)| self.has(tile_of(column, row)));
+        if !is_covered {
+            painter.rect_filled(rect, 0.0, ground);
+        }
+        let painter = painter.with_clip_rect(world.intersect(painter.clip_rect()));
         for (column, row) in seen {
-            // East and west the world goes on.
-            let tile = TileId::new(zoom, column.rem_euclid(across) as u32, row as u32);
+            // East and west the world goes on, as far as one turn of it.
+            let tile = tile_of(column, row);
             self.paint_tile(&painter, tile, Rect::from_min_max(corner(column, row), corner(column + 1, row + 1)));
         }
     }
@@ -283,6 +295,13 @@ impl BaseTiles {
             self.missing.push(key);
         }
     }
+}
+
+/// The part of a view, shown in `rect`, that has the world once: of a wide view from afar only the middle. Pins and names
+/// stand once, in the copy of the world nearest to the middle; others would be bare.
+fn one_world(rect: Rect, viewport: &Viewport) -> Rect {
+    let half = (viewport.world_px() / 2.0) as f32;
+    Rect::from_x_y_ranges(rect.center().x - half..=rect.center().x + half, rect.y_range()).intersect(rect)
 }
 
 /// A part of a tile's texture that shows a part of another tile; both as parts of their tile's sides.
@@ -427,6 +446,16 @@ mod tests {
     }
 
     #[test]
+    fn from_afar_the_world_shows_once_around_the_middle() {
+        let rect = Rect::from_min_size(pos2(100.0, 50.0), vec2(1280.0, 800.0));
+        let center = crate::model::LatLon::clamped(30.0, 170.0);
+        let viewport = |zoom| Viewport { center, zoom, width_px: 1280.0, height_px: 800.0 };
+        let world = one_world(rect, &viewport(1.0));
+        assert_eq!((world.left(), world.right(), world.y_range()), (484.0, 996.0, rect.y_range()));
+        assert_eq!(one_world(rect, &viewport(3.0)), rect);
+    }
+
+    #[test]
     fn a_view_across_the_antimeridian_asks_for_tiles_on_both_sides() {
         let context = Context::default();
         let mut tiles = BaseTiles::on_threads(&context);
@@ -434,7 +463,7 @@ mod tests {
         let viewport = Viewport { center, zoom: 5.0, width_px: 600.0, height_px: 300.0 };
         let rect = Rect::from_min_size(pos2(0.0, 0.0), vec2(600.0, 300.0));
         let painter = Painter::new(context, egui::LayerId::background(), rect);
-        tiles.paint(&painter, rect, &viewport);
+        tiles.paint(&painter, rect, &viewport, Color32::WHITE);
         let asked = |tile: TileId| tiles.missing.contains(&(tile, false));
         assert!(asked(TileId::new(5, 31, 17)) && asked(TileId::new(5, 0, 17)));
         // The one in the middle is drawn first, and coarse ones that cover much are asked for with it.
