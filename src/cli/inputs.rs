@@ -99,7 +99,7 @@ fn warning(problem: &Problem) -> Problem {
 /// The report's mentions: those the file gave, else those found in its text.
 pub(super) fn mentions(report: &Report, parser: &geoparse::Parser, options: &geoparse::Options) -> Vec<Mention> {
     match &report.given_mentions {
-        Some(given) => given.clone(),
+        Some(given) => given.to_vec(),
         None => parser.parse(report, options),
     }
 }

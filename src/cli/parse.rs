@@ -114,16 +114,17 @@ pub(super) fn mentions(report: &Report, parser: &geoparse::Parser, shape: Shape)
     let mut mentions = inputs::mentions(report, parser, &geoparse::Options { flat: shape.flat });
     // Spans that were asked for are answered whatever they turn out to be.
     if !shape.actors && report.wanted_spans.is_none() {
-        drop_actors(&mut mentions);
+        mentions = without_actors(mentions);
     }
     if shape.flat { geoparse::flatten(&mentions) } else { mentions }
 }
 
-fn drop_actors(mentions: &mut Vec<Mention>) {
+fn without_actors(mut mentions: Vec<Mention>) -> Vec<Mention> {
     mentions.retain(|mention| mention.role == Role::Literal);
-    for mention in mentions {
-        drop_actors(&mut mention.anchors);
+    for mention in &mut mentions {
+        mention.anchors = without_actors(std::mem::take(&mut mention.anchors).into()).into();
     }
+    mentions
 }
 
 #[cfg(test)]

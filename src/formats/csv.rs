@@ -61,7 +61,7 @@ fn row(parsed: Parsed<'_>, mention: &Mention, points: &CodePoints) -> [String; H
     let text = &report.text;
     let (prefix, suffix) = context(text, mention.span);
     let resolution = &mention.resolution;
-    let placement = resolution.placement.as_ref();
+    let placement = resolution.placement.as_deref();
     let shape = placement.and_then(|placement| placement.area.as_deref());
     let container = match placement.map(|placement| &placement.basis) {
         Some(Basis::Container(name)) => name.as_str(),

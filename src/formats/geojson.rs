@@ -66,7 +66,7 @@ fn feature(parsed: Parsed<'_>, mention: &Mention, points: &CodePoints) -> Value 
         set("geo_precision", acled_geo_precision(mention, placement).into());
         set("where_prec", ucdp_where_prec(mention, placement).into());
     }
-    set("evidence", resolution.evidence.clone().into());
+    set("evidence", resolution.evidence.to_vec().into());
     let anchors = mention.anchors.iter().map(|anchor| {
         let placement = anchor.resolution.placement.as_ref();
         json!({

@@ -51,7 +51,7 @@ fn holds_one_report(path: &str) -> bool {
 
 fn mentions(mentions: &[Mention], text: &str, points: &CodePoints) -> Value {
     let lines = mentions.iter().map(|mention| {
-        let placement = mention.resolution.placement.as_ref();
+        let placement = mention.resolution.placement.as_deref();
         let mut fields = Map::new();
         fields.insert("start".into(), points.from_byte(text, mention.span.start).into());
         fields.insert("end".into(), points.from_byte(text, mention.span.end).into());

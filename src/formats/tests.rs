@@ -108,7 +108,7 @@ fn check(path: &str, bytes: &[u8], hint: Option<InputFormat>) {
             assert!(!dateline.place.of(&report.text).is_empty() && dateline.span.contains(dateline.place));
         }
         let mut end = 0;
-        for mention in report.given_mentions.iter().flatten() {
+        for mention in report.given_mentions.iter().flat_map(|given| given.iter()) {
             assert!(mention.span.start >= end && !mention.span.of(&report.text).is_empty());
             end = mention.span.end;
         }

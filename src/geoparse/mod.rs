@@ -31,7 +31,7 @@ mod evidence;
 use crate::gazetteer::Gazetteer;
 use crate::geodesy::distance_km;
 use crate::model::{
-    ActorKind, Basis, Candidate, LatLon, Mention, MentionKind, Place, PlaceId, PlaceKind, Placement, Report,
+    ActorKind, Basis, Candidate, Few, LatLon, Mention, MentionKind, Place, PlaceId, PlaceKind, Placement, Report,
     Resolution, Role, Span, Status,
 };
 use knowledge::Knowledge;
@@ -155,6 +155,7 @@ fn parse_knowing(report: &Report, knowledge: &Knowledge, options: &Options, mode
             .filter(|anchor| expression.span.contains(anchor.span))
             .collect();
         anchors.sort_by_key(|anchor| anchor.span);
+        let anchors = anchors.into();
         mentions.push(Mention { span: expression.span, role: Role::Literal, kind, anchors, resolution });
     }
     for (index, named) in recognized.names.iter().enumerate() {
@@ -181,7 +182,7 @@ fn tell_strays(mentions: &mut [Mention]) {
             && !matches!(mention.kind, MentionKind::Coordinate | MentionKind::Country | MentionKind::Region)
             && mention.resolution.confidence >= 0.4
     };
-    let others: Vec<Placement> =
+    let others: Vec<Arc<Placement>> =
         mentions.iter().filter(counts).filter_map(|m| m.resolution.placement.clone()).take(400).collect();
     if others.is_empty() {
         return;
@@ -217,14 +218,15 @@ fn tell_strays(mentions: &mut [Mention]) {
                     geonameid: None,
                 }),
                 score: 0.5,
-                reasons: vec![why.to_owned()],
+                reasons: vec![why.to_owned()].into(),
             };
             let swapped = format!("{:.5}, {:.5} (swapped)", turned.lat_deg(), turned.lon_deg());
             let near = format!("swapped, {} km from the nearest other place", grouped(off_km(turned)));
             mention.resolution.candidates = vec![
                 reading(placement.position, 0, placement.name.clone(), "as it is written"),
                 reading(turned, 1, swapped, &near),
-            ];
+            ]
+            .into();
             mention.resolution.status = Status::Ambiguous;
             mention.resolution.confidence = 0.5;
             mention.resolution.evidence.push(told);
@@ -402,10 +404,10 @@ fn of_name(placer: &mut Placer, found: &Found, index: usize) -> Mention {
         let resolution = Resolution::unresolved("speaks of an actor, not of the place");
         let country = found.known.country || found.role == Role::Actor(ActorKind::Demonym);
         let kind = if country { MentionKind::Country } else { MentionKind::PopulatedPlace };
-        return Mention { span: found.span, role: found.role, kind, anchors: Vec::new(), resolution };
+        return Mention { span: found.span, role: found.role, kind, anchors: Few::new(), resolution };
     }
     let (kind, resolution) = placer.name(index);
-    Mention { span: found.span, role: Role::Literal, kind, anchors: Vec::new(), resolution }
+    Mention { span: found.span, role: Role::Literal, kind, anchors: Few::new(), resolution }
 }
 
 fn of_coordinate(coordinate: &coordinates::Coordinate, text: &str) -> Mention {
@@ -413,11 +415,11 @@ fn of_coordinate(coordinate: &coordinates::Coordinate, text: &str) -> Mention {
         span: coordinate.span,
         role: Role::Literal,
         kind: MentionKind::Coordinate,
-        anchors: Vec::new(),
+        anchors: Few::new(),
         resolution: Resolution {
             status: Status::Resolved,
             confidence: 0.99,
-            placement: Some(Placement {
+            placement: Some(Arc::new(Placement {
                 name: coordinate.span.of(text).to_owned(),
                 position: coordinate.position,
                 radius_km: coordinate.radius_km,
@@ -425,9 +427,9 @@ fn of_coordinate(coordinate: &coordinates::Coordinate, text: &str) -> Mention {
                 basis: Basis::Coordinates,
                 place: None,
                 geonameid: None,
-            }),
-            candidates: Vec::new(),
-            evidence: vec!["coordinates written in the text".into()],
+            })),
+            candidates: Few::new(),
+            evidence: vec!["coordinates written in the text".into()].into(),
         },
     }
 }

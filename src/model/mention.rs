@@ -1,6 +1,6 @@
 //! Mentions of places in a report's text, and where they are.
 
-use super::{Area, LatLon, Place, PlaceId, ReportId, Span};
+use super::{Area, Few, LatLon, Place, PlaceId, ReportId, Span};
 use std::sync::Arc;
 
 /// A stretch of a report's text that names a place, or an actor by a place's name.
@@ -13,7 +13,7 @@ pub struct Mention {
     /// What sort of expression it is.
     pub kind: MentionKind,
     /// The toponyms inside a longer phrase, in text order, each with its own resolution.
-    pub anchors: Vec<Mention>,
+    pub anchors: Few<Mention>,
     /// Where it is, how sure that is, and why.
     pub resolution: Resolution,
 }
@@ -93,12 +93,12 @@ pub struct Resolution {
     pub status: Status,
     /// Probability that the placement is right, 0 to 1.
     pub confidence: f64,
-    /// Where it is drawn; none for the unresolved and for actors that are not placed.
-    pub placement: Option<Placement>,
+    /// Where it is drawn; none for the unresolved and for actors that are not placed. Mentions at one place may share it.
+    pub placement: Option<Arc<Placement>>,
     /// Which places it could be, best first.
-    pub candidates: Vec<Candidate>,
+    pub candidates: Few<Candidate>,
     /// Why, in words an analyst can check: 'named after "town of"'.
-    pub evidence: Vec<String>,
+    pub evidence: Few<String>,
 }
 
 impl Resolution {
@@ -109,8 +109,8 @@ impl Resolution {
             status: Status::Unresolved,
             confidence: 0.0,
             placement: None,
-            candidates: Vec::new(),
-            evidence: vec![reason.into()],
+            candidates: Few::new(),
+            evidence: vec![reason.into()].into(),
         }
     }
 }
@@ -173,5 +173,5 @@ pub struct Candidate {
     /// Its share of the belief, 0 to 1 over all candidates.
     pub score: f64,
     /// What speaks for it, in words.
-    pub reasons: Vec<String>,
+    pub reasons: Few<String>,
 }

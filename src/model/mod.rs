@@ -7,12 +7,14 @@ mod area;
 mod span;
 mod report;
 mod place;
+mod few;
 mod mention;
 mod correction;
 mod problem;
 
 pub use area::Area;
 pub use correction::{Choice, Correction, Reach};
+pub use few::Few;
 pub use mention::{ActorKind, Basis, Candidate, Mention, MentionId, MentionKind, Placement, Resolution, Role, Status};
 pub use place::{Place, PlaceId, PlaceKind};
 pub use position::{Bounds, LatLon};

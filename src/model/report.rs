@@ -2,6 +2,7 @@
 
 use super::{Mention, Span};
 use jiff::civil::Date;
+use std::sync::Arc;
 
 /// Tells reports apart within a session. Made from the file's content, name and the report's place in
 /// the file, so that the same file gives the same number every time.
@@ -36,7 +37,7 @@ pub struct Report {
     /// Where each stretch of the text came from in the file.
     pub source_map: SourceMap,
     /// Mentions that the file itself carried; these are shown as given and not parsed again.
-    pub given_mentions: Option<Vec<Mention>>,
+    pub given_mentions: Option<Arc<Vec<Mention>>>,
     /// The file's fields that Dateline does not know, kept for writing it again. JSON object text.
     pub unknown_fields: Option<String>,
     /// The exact spans to resolve, where the file asked for some (`"spans"` in JSONL input).

@@ -127,9 +127,9 @@ fn resolution_for(
     Some(Resolution {
         status: Status::Given,
         confidence: 1.0,
-        placement: Some(placement),
+        placement: Some(Arc::new(placement)),
         candidates: mention.resolution.candidates.clone(),
-        evidence: vec![evidence.to_owned()],
+        evidence: vec![evidence.to_owned()].into(),
     })
 }
 

@@ -1,8 +1,9 @@
 //! The lists beside the map, worked out from the state whenever it changes.
 
 use super::State;
-use crate::model::{LatLon, MentionId, MentionKind, PlaceId, Placement, Span, Status};
+use crate::model::{LatLon, MentionId, MentionKind, PlaceId, Placement, ReportId, Span, Status};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Tells the places of the list apart.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,24 +17,36 @@ pub enum PlaceKey {
 /// A row of the list of places: everything that was put at the same place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlaceRow {
-    /// Tells it apart.
-    pub key: PlaceKey,
-    /// Its name.
-    pub name: String,
+    /// Where the first mention of it was put.
+    pub placement: Arc<Placement>,
     /// What the first mention of it is.
     pub kind: MentionKind,
     /// Its country, or empty.
     pub country: String,
-    /// Where it is.
-    pub position: LatLon,
     /// The least sure way in which a mention came to be put here.
     pub status: Status,
     /// The mean of the mentions' confidence, 0 to 1.
     pub confidence: f64,
-    /// The mentions, reports in order, in text order.
-    pub mentions: Vec<MentionId>,
+    /// The first mention: reports in order, in text order.
+    pub first: MentionId,
+    /// How many mentions there are.
+    pub mentions: usize,
     /// How many reports speak of it.
     pub reports: usize,
+}
+
+impl PlaceRow {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.placement.name
+    }
+
+    /// What tells it apart.
+    #[must_use]
+    pub fn key(&self) -> PlaceKey {
+        place_key(&self.placement)
+    }
 }
 
 /// What the list of places is sorted by.
@@ -106,6 +119,8 @@ enum BorrowedKey<'a> {
 pub fn places(state: &State, sort: PlaceSort) -> Vec<PlaceRow> {
     let mut known: HashMap<BorrowedKey, usize> = HashMap::new();
     let mut rows: Vec<PlaceRow> = Vec::new();
+    // The report that spoke last of each.
+    let mut told_by: Vec<ReportId> = Vec::new();
     for (id, mention) in state.visible_mentions() {
         let Some(placement) = &mention.resolution.placement else { continue };
         let key = match placement.place {
@@ -116,34 +131,33 @@ pub fn places(state: &State, sort: PlaceSort) -> Vec<PlaceRow> {
             let own =
                 mention.resolution.candidates.iter().find(|candidate| Some(candidate.place.id) == placement.place);
             rows.push(PlaceRow {
-                key: place_key(placement),
-                name: placement.name.clone(),
+                placement: Arc::clone(placement),
                 kind: mention.kind,
                 country: own.map(|candidate| candidate.place.country_name.clone()).unwrap_or_default(),
-                position: placement.position,
                 status: mention.resolution.status,
                 confidence: 0.0,
-                mentions: Vec::new(),
-                reports: 0,
+                first: id,
+                mentions: 0,
+                reports: 1,
             });
+            told_by.push(id.report);
             rows.len() - 1
         });
         let row = &mut rows[index];
         row.status = row.status.max(mention.resolution.status);
         row.confidence += mention.resolution.confidence;
         // Mentions come report after report.
-        if row.mentions.last().is_none_or(|last| last.report != id.report) {
-            row.reports += 1;
-        }
-        row.mentions.push(id);
+        row.reports += usize::from(std::mem::replace(&mut told_by[index], id.report) != id.report);
+        row.mentions += 1;
     }
+    rows.shrink_to_fit();
     for row in &mut rows {
-        row.confidence /= row.mentions.len() as f64;
+        row.confidence /= row.mentions as f64;
     }
-    rows.sort_by_cached_key(|row| (row.name.to_lowercase(), row.key.clone()));
+    rows.sort_by_cached_key(|row| (row.name().to_lowercase(), row.key()));
     // Stable: equals stay as they stand by name.
     match sort {
-        PlaceSort::Count => rows.sort_by_key(|row| std::cmp::Reverse(row.mentions.len())),
+        PlaceSort::Count => rows.sort_by_key(|row| std::cmp::Reverse(row.mentions)),
         PlaceSort::Name => {}
         PlaceSort::Kind => rows.sort_by_key(|row| row.kind),
         PlaceSort::Country => {
@@ -182,8 +196,8 @@ pub fn passages_about(state: &State, key: &PlaceKey) -> Vec<Passage> {
     let mut passages = Vec::new();
     for open in &state.reports {
         for (id, mention) in open.literal_mentions() {
-            let itself = is_it(mention.resolution.placement.as_ref());
-            let as_anchor = || mention.anchors.iter().any(|anchor| is_it(anchor.resolution.placement.as_ref()));
+            let itself = is_it(mention.resolution.placement.as_deref());
+            let as_anchor = || mention.anchors.iter().any(|anchor| is_it(anchor.resolution.placement.as_deref()));
             if itself || as_anchor() {
                 passages.push(Passage { mention: id, span: mention.span, as_anchor: !itself });
             }

@@ -41,7 +41,7 @@ pub fn open(state: &mut State, paths: Vec<String>) -> Vec<Job> {
 /// Takes the reports of a file up; those without their places wait for these.
 pub fn file_read(state: &mut State, path: String, reports: Vec<Report>, mut problems: Vec<Problem>) -> Vec<Job> {
     let mut ids = Vec::new();
-    for mut report in reports {
+    for report in reports {
         let id = report.id;
         ids.push(id);
         if std::mem::take(&mut state.show_next) || state.active_report.is_none() {
@@ -57,11 +57,10 @@ pub fn file_read(state: &mut State, path: String, reports: Vec<Report>, mut prob
             });
             continue;
         }
-        let given = report.given_mentions.take();
+        // They stay in the report as well, so that saving knows that the file gave them.
+        let given = report.given_mentions.clone();
         let parsing = if given.is_some() { Parsing::Done } else { Parsing::Queued };
-        // Kept in the report as well, so that saving knows that the file gave them.
-        report.given_mentions = given.clone();
-        let parsed = Arc::new(given.unwrap_or_default());
+        let parsed = given.unwrap_or_default();
         state.rows.insert(id, state.reports.len());
         state.reports.push(OpenReport {
             report: Arc::new(report),

@@ -28,7 +28,7 @@ pub fn place_index(state: &State) -> PlaceIndex {
 /// The mark of a mention, if it is placed.
 #[must_use]
 pub fn mark(id: MentionId, mention: &Mention) -> Option<Mark<'_>> {
-    let Placement { name, position, radius_km, area, basis, .. } = mention.resolution.placement.as_ref()?;
+    let Placement { name, position, radius_km, area, basis, .. } = mention.resolution.placement.as_deref()?;
     Some(Mark {
         id,
         name: name.as_str().into(),

@@ -319,7 +319,7 @@ impl State {
     /// Where a mention is, if it is placed.
     #[must_use]
     pub fn placement(&self, id: MentionId) -> Option<&Placement> {
-        self.mention(id)?.resolution.placement.as_ref()
+        self.mention(id)?.resolution.placement.as_deref()
     }
 
     /// The mention chosen.

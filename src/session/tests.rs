@@ -2,7 +2,7 @@ use super::*;
 use crate::gazetteer::Gazetteer;
 use crate::geodesy::Viewport;
 use crate::model::{
-    Basis, Candidate, Choice, Correction, LatLon, Mention, MentionId, MentionKind, Place, PlaceId, PlaceKind,
+    Basis, Candidate, Choice, Correction, Few, LatLon, Mention, MentionId, MentionKind, Place, PlaceId, PlaceKind,
     Placement, Problem, Reach, Report, ReportId, Resolution, Role, Severity, SourceMap, Span, Status,
 };
 use crate::scene::LabelLanguage;
@@ -47,7 +47,7 @@ fn place(row: u32, name: &str, lat: f64, lon: f64) -> Arc<Place> {
 /// The first place of the name in the text, at the first candidate; not placed without candidates.
 fn mention(text: &str, name: &str, candidates: &[Arc<Place>]) -> Mention {
     let start = text.find(name).unwrap();
-    let placement = candidates.first().map(|place| Placement {
+    let placed = |place: &Arc<Place>| Placement {
         name: place.name.clone(),
         position: place.position,
         radius_km: 2.0,
@@ -55,12 +55,13 @@ fn mention(text: &str, name: &str, candidates: &[Arc<Place>]) -> Mention {
         basis: Basis::Gazetteer,
         place: Some(place.id),
         geonameid: None,
-    });
+    };
+    let placement = candidates.first().map(placed).map(Arc::new);
     Mention {
         span: Span::new(start, start + name.len()),
         role: Role::Literal,
         kind: MentionKind::PopulatedPlace,
-        anchors: Vec::new(),
+        anchors: Few::new(),
         resolution: Resolution {
             status: match candidates.len() {
                 0 => Status::Unresolved,
@@ -71,9 +72,9 @@ fn mention(text: &str, name: &str, candidates: &[Arc<Place>]) -> Mention {
             placement,
             candidates: candidates
                 .iter()
-                .map(|place| Candidate { place: place.clone(), score: 0.5, reasons: Vec::new() })
+                .map(|place| Candidate { place: place.clone(), score: 0.5, reasons: Few::new() })
                 .collect(),
-            evidence: Vec::new(),
+            evidence: Few::new(),
         },
     }
 }
@@ -201,10 +202,13 @@ fn a_fault_in_one_report_is_told_and_the_others_are_parsed() {
 #[test]
 fn a_report_that_carries_its_mentions_is_shown_as_given() {
     let (mut state, job) = opening();
-    let given = Report { given_mentions: Some(mentions_of(ONE)), ..report(1, ONE) };
+    let given = Report { given_mentions: Some(Arc::new(mentions_of(ONE))), ..report(1, ONE) };
     let jobs = update(&mut state, read(job, vec![given]));
     assert!(jobs.is_empty(), "it is not parsed");
-    assert_eq!(state.reports[0].mentions.len(), 3);
+    let open = &state.reports[0];
+    assert_eq!(open.mentions.len(), 3);
+    let given = open.report.given_mentions.as_ref().unwrap();
+    assert!(Arc::ptr_eq(given, &open.parsed) && Arc::ptr_eq(given, &open.mentions), "a million are there once");
 }
 
 #[test]
@@ -276,13 +280,12 @@ fn stepping_goes_through_all_reports_in_text_order_and_round() {
 fn lists_tell_places_from_what_is_not_placed_and_what_is_in_doubt() {
     let state = two_reports();
     let by_count = places(&state, PlaceSort::Count);
-    let names: Vec<(&str, usize, usize)> =
-        by_count.iter().map(|row| (row.name.as_str(), row.mentions.len(), row.reports)).collect();
+    let names: Vec<(&str, usize, usize)> = by_count.iter().map(|row| (row.name(), row.mentions, row.reports)).collect();
     assert_eq!(names, [("Hama", 2, 2), ("Morek", 1, 1)]);
     assert_eq!(unlocated(&state), [id(1, 2)]);
     assert_eq!(ambiguous(&state), [id(1, 1), id(2, 0)]);
     let passages: Vec<MentionId> =
-        passages_about(&state, &by_count[0].key).iter().map(|passage| passage.mention).collect();
+        passages_about(&state, &by_count[0].key()).iter().map(|passage| passage.mention).collect();
     assert_eq!(passages, [id(1, 1), id(2, 0)]);
 }
 

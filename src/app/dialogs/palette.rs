@@ -142,13 +142,13 @@ fn entries(rows: &[PlaceRow], query: &str) -> Vec<Entry> {
     let mut entries: Vec<Entry> = commands.collect();
     if !words.is_empty() {
         // The places mentioned most come first, however the list is sorted.
-        let mut named: Vec<&PlaceRow> = rows.iter().filter(|row| fits(&row.name)).collect();
-        named.sort_by_key(|row| std::cmp::Reverse(row.mentions.len()));
+        let mut named: Vec<&PlaceRow> = rows.iter().filter(|row| fits(row.name())).collect();
+        named.sort_by_key(|row| std::cmp::Reverse(row.mentions));
         let named = named.into_iter().take(ROWS_MAX);
         entries.extend(named.map(|row| {
             let kind = kind_words(row.kind);
             let detail = if row.country.is_empty() { kind.to_owned() } else { format!("{kind} · {}", row.country) };
-            Entry::Place(row.name.clone(), detail, row.key.clone())
+            Entry::Place(row.name().to_owned(), detail, row.key())
         }));
     }
     entries.truncate(ROWS_MAX);

@@ -10,8 +10,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// How many tiles are kept: three screens full at 1920 x 1080.
-const KEPT_MAX: usize = 160;
+/// How many tiles are kept: two screens full at 1920 x 1080, and no less than what is shown.
+const KEPT_MAX: usize = 104;
 /// Finest tiles that are drawn; beyond them they are magnified.
 const ZOOM_FINEST: u8 = 18;
 /// Seconds until a tile that could not be fetched is asked for again.

@@ -279,25 +279,25 @@ fn places_ui(ui: &mut Ui, state: &State, derived: &Derived, view: &mut ListView,
         if place.status == Status::Ambiguous {
             detail.push_str(" · in doubt");
         }
-        let right = match place.mentions.len() {
+        let right = match place.mentions {
             1 => "1 mention".to_owned(),
             many => format!("{many} mentions"),
         };
         let row = Row {
-            title: &place.name,
+            title: place.name(),
             detail: &detail,
             right: &right,
             hover: "",
             tall: false,
             color: Some(egui_color(style.color(Group::of(place.kind)))),
-            selected: chosen.as_ref() == Some(&place.key),
+            selected: chosen.as_ref().is_some_and(|key| key.is_of(&place.placement)),
         };
         let response = row.show(ui);
         if response.clicked() {
-            out.push(Command::SelectPlace(place.key.clone()));
+            out.push(Command::SelectPlace(place.key()));
         }
         if response.hovered() {
-            out.push(Command::Hover(place.mentions.first().copied()));
+            out.push(Command::Hover(Some(place.first)));
         }
         response
     });

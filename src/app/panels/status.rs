@@ -72,7 +72,9 @@ fn progress_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
 }
 
 fn notices_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
-    let Some((index, notice)) = state.notices.iter().enumerate().next_back() else { return };
+    // The newest, and what went wrong before what went well.
+    let newest = state.notices.iter().enumerate().max_by_key(|(index, notice)| (notice.is_error, *index));
+    let Some((index, notice)) = newest else { return };
     if ui.small_button("Dismiss").clicked() {
         out.push(Command::DismissNotice(index));
     }

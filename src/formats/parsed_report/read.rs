@@ -7,11 +7,14 @@ use super::super::{MAX_REPORTS, MAX_TEXT_BYTES, Source, dates, facts};
 use super::anchor::{SEARCH_BUDGET, Selector, anchor};
 use super::{FILE_GAZETTEER, REPORT_FIELDS, VERSION, mention_key};
 use crate::model::{
-    ActorKind, Basis, Candidate, CodePoints, LatLon, Mention, MentionKind, Origin, Place, PlaceId, PlaceKind,
+    ActorKind, Basis, Candidate, CodePoints, Few, LatLon, Mention, MentionKind, Origin, Place, PlaceId, PlaceKind,
     Placement, Report, Resolution, Role, Span, Status,
 };
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 /// The biggest JSON document, and the longest line of JSON, in bytes.
@@ -115,6 +118,8 @@ struct Reader<'a, 'p> {
     ids: BTreeSet<String>,
     search_budget: usize,
     failed: bool,
+    /// Places told so far, with their hashes: mentions at one place share it.
+    places: HashTable<(u64, Arc<Placement>)>,
 }
 
 impl<'a, 'p> Reader<'a, 'p> {
@@ -126,6 +131,7 @@ impl<'a, 'p> Reader<'a, 'p> {
             ids: BTreeSet::new(),
             search_budget: SEARCH_BUDGET,
             failed: false,
+            places: HashTable::new(),
         }
     }
 
@@ -239,7 +245,7 @@ impl<'a, 'p> Reader<'a, 'p> {
         if let Some(mentions) = mentions.filter(|mentions| !mentions.is_null()) {
             if let Value::Array(mentions) = mentions {
                 let whole = Whole { text: &report.text, points: &points, within: None, key: "", depth: 0 };
-                report.given_mentions = Some(self.mentions(mentions, &whole, &mut unknown, &mut at));
+                report.given_mentions = Some(Arc::new(self.mentions(mentions, &whole, &mut unknown, &mut at)));
             } else {
                 self.error("`mentions` is not a list", here, Some(FORMAT_HINT));
             }
@@ -412,7 +418,7 @@ impl<'a, 'p> Reader<'a, 'p> {
         };
         let kind: Option<MentionKind> = self.word(taken("kind"), "kind", &here);
         let status: Option<Status> = self.word(taken("status"), "status", &here);
-        let placement = self.placement(&mut fields, span.of(whole.text), &here);
+        let placement = self.placement(&mut fields, span.of(whole.text), &here).map(|placement| self.shared(placement));
         let fallback = match &placement {
             Some(placement) if placement.area.is_some() => MentionKind::Region,
             _ => MentionKind::PopulatedPlace,
@@ -426,27 +432,27 @@ impl<'a, 'p> Reader<'a, 'p> {
             }),
         };
         let evidence = match fields.shift_remove("evidence") {
-            Some(Value::String(line)) => vec![line],
+            Some(Value::String(line)) => vec![line].into(),
             Some(Value::Array(lines)) => {
                 lines.into_iter().filter_map(|line| string(Some(line))).take(MAX_PER_MENTION).collect()
             }
-            _ => Vec::new(),
+            _ => Few::new(),
         };
         let candidates = match fields.shift_remove("candidates") {
-            Some(Value::Array(candidates)) => self.candidates(&candidates, &here),
-            _ => Vec::new(),
+            Some(Value::Array(candidates)) => self.candidates(&candidates, &here).into(),
+            _ => Few::new(),
         };
         let key = mention_key(whole.key, first, last);
         let anchors = match fields.shift_remove("anchors") {
             Some(Value::Array(_)) if whole.depth + 1 >= MAX_ANCHOR_DEPTH => {
                 self.problems.warn("anchors within anchors are left out: they nest too deeply", here, None);
-                Vec::new()
+                Few::new()
             }
             Some(Value::Array(anchors)) => {
                 let whole = Whole { within: Some(span), key: &key, depth: whole.depth + 1, ..*whole };
-                self.mentions(anchors, &whole, unknown, at)
+                self.mentions(anchors, &whole, unknown, at).into()
             }
-            _ => Vec::new(),
+            _ => Few::new(),
         };
         if !fields.is_empty() {
             unknown.insert(key, Value::Object(fields));
@@ -521,6 +527,21 @@ impl<'a, 'p> Reader<'a, 'p> {
             place: None,
             geonameid: geonameid.as_ref().and_then(Value::as_u64).and_then(|id| u32::try_from(id).ok()),
         })
+    }
+
+    /// The same placement as one that was told before, where there is one: a name comes up again and again.
+    fn shared(&mut self, placement: Placement) -> Arc<Placement> {
+        if placement.area.is_some() {
+            return Arc::new(placement);
+        }
+        let position = placement.position;
+        let mut hasher = DefaultHasher::new();
+        (&placement.name, position.lat_deg().to_bits(), position.lon_deg().to_bits()).hash(&mut hasher);
+        let hash = hasher.finish();
+        match self.places.entry(hash, |(known, place)| *known == hash && **place == placement, |(known, _)| *known) {
+            Entry::Occupied(known) => known.get().1.clone(),
+            Entry::Vacant(vacant) => vacant.insert((hash, Arc::new(placement))).get().1.clone(),
+        }
     }
 
     fn candidates(&mut self, values: &[Value], here: &Option<String>) -> Vec<Candidate> {

@@ -1,8 +1,8 @@
 use super::super::{InputFormat, Parsed, read as read_file};
 use super::*;
 use crate::model::{
-    ActorKind, Area, Basis, Candidate, LatLon, Mention, MentionKind, Place, PlaceId, PlaceKind, Placement, Problem,
-    Report, Resolution, Role, Severity, Span, Status,
+    ActorKind, Area, Basis, Candidate, Few, LatLon, Mention, MentionKind, Place, PlaceId, PlaceKind, Placement,
+    Problem, Report, Resolution, Role, Severity, Span, Status,
 };
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -58,8 +58,12 @@ fn mentions_that_moved_are_found_and_lost_ones_are_told() {
             {"start": 19, "end": 34, "quote": "Hama was quiet."},
             {"start": 12, "end": 17, "lat": 95, "lon": 0},
             7]}"#);
-    let quotes: Vec<&str> =
-        report.given_mentions.iter().flatten().map(|mention| mention.span.of(&report.text)).collect();
+    let quotes: Vec<&str> = report
+        .given_mentions
+        .iter()
+        .flat_map(|given| given.iter())
+        .map(|mention| mention.span.of(&report.text))
+        .collect();
     assert_eq!(quotes, ["Morek", "Hama"]);
     assert_eq!(
         problems,
@@ -121,6 +125,20 @@ fn json_nested_ten_thousand_deep_is_a_problem() {
     let outcome = read_file("a.json", line.as_bytes(), None);
     assert_eq!(outcome.reports.len(), 1, "{:?}", outcome.problems);
     assert!(!outcome.problems.is_empty());
+}
+
+#[test]
+fn mentions_at_one_place_share_it() {
+    let place = r#""name": "Morek", "lat": 35.37, "lon": 36.69, "radius_km": 1"#;
+    let json = format!(
+        r#"{{"text": "Morek, Morek, Morek", "mentions": [{{"start": 0, "end": 5, {place}}}, {{"start": 7, "end": 12, {place}}},
+            {{"start": 14, "end": 19, "name": "Morek", "lat": 35.37, "lon": 36.69, "radius_km": 2}}]}}"#
+    );
+    let (report, _) = one(&json);
+    let mentions = report.given_mentions.unwrap();
+    let [a, b, c] = [0, 1, 2].map(|index: usize| mentions[index].resolution.placement.as_ref().unwrap());
+    assert!(Arc::ptr_eq(a, b) && !Arc::ptr_eq(a, c));
+    assert_eq!(c.radius_km, 2.0);
 }
 
 #[test]
@@ -230,19 +248,19 @@ fn mentions(text: String) -> impl Strategy<Value = (String, Vec<Mention>)> {
             cuts.chunks_exact(2).zip(details).map(|(ends, ((role, kind, status, placement, places), p, evidence))| {
                 let candidates = places.into_iter().enumerate().map(|(row, mut place)| {
                     place.id.row = row as u32;
-                    Candidate { place: Arc::new(place), score: 0.25, reasons: vec!["near".into()] }
+                    Candidate { place: Arc::new(place), score: 0.25, reasons: vec!["near".into()].into() }
                 });
                 let mention = |anchors| Mention {
                     span: Span::new(ends[0], ends[1]),
                     role,
                     kind,
-                    anchors,
+                    anchors: Few::from(anchors),
                     resolution: Resolution {
                         status,
                         confidence: f64::from(p) / 10_000.0,
-                        placement: placement.clone(),
-                        candidates: Vec::new(),
-                        evidence: vec![evidence.clone()],
+                        placement: placement.clone().map(Arc::new),
+                        candidates: Few::new(),
+                        evidence: vec![evidence.clone()].into(),
                     },
                 };
                 let mut whole = mention(vec![mention(Vec::new())]);
@@ -263,8 +281,8 @@ proptest! {
         let mut outcome = read_file("a.json", json.as_bytes(), Some(InputFormat::ParsedReport));
         prop_assert_eq!(outcome.reports.len(), 1);
         let mut report = outcome.reports.remove(0);
-        report.given_mentions = Some(mentions);
-        let parsed = Parsed { report: &report, mentions: report.given_mentions.as_deref().unwrap() };
+        report.given_mentions = Some(Arc::new(mentions));
+        let parsed = Parsed { report: &report, mentions: report.given_mentions.as_ref().unwrap() };
         for (written, format) in [(write_json(&[parsed]), InputFormat::ParsedReport), (write_json_lines(&[parsed]), InputFormat::JsonLines)] {
             let mut outcome = read_file("-", written.as_bytes(), None);
             prop_assert_eq!(outcome.format, Some(format));
@@ -275,7 +293,7 @@ proptest! {
             let kept = again.unknown_fields.as_deref().unwrap().contains(r#""of_others":[1,{"x":"y"}]"#);
             prop_assert!(kept);
             // And a second time it is the same to the byte.
-            let parsed = Parsed { report: &again, mentions: again.given_mentions.as_deref().unwrap() };
+            let parsed = Parsed { report: &again, mentions: again.given_mentions.as_ref().unwrap() };
             let rewritten = if format == InputFormat::JsonLines { write_json_lines(&[parsed]) } else { write_json(&[parsed]) };
             prop_assert_eq!(rewritten, written);
         }

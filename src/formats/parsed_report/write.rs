@@ -138,7 +138,7 @@ fn mention_fields(mention: &Mention, text: &str, points: &CodePoints, unknown: O
         }
     }
     fields.insert("confidence".into(), probability(resolution.confidence).into());
-    fields.insert("evidence".into(), resolution.evidence.clone().into());
+    fields.insert("evidence".into(), resolution.evidence.to_vec().into());
     fields.insert("candidates".into(), resolution.candidates.iter().map(candidate).collect());
     let anchors = mention.anchors.iter().map(|anchor| mention_fields(anchor, text, points, unknown, &key));
     fields.insert("anchors".into(), anchors.collect());
@@ -177,6 +177,6 @@ fn candidate(candidate: &Candidate) -> Value {
         "population": place.population,
         "geonameid": place.geonameid,
         "score": probability(candidate.score),
-        "reasons": candidate.reasons,
+        "reasons": &candidate.reasons[..],
     })
 }

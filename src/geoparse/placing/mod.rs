@@ -15,7 +15,7 @@ use super::phrases::Relation;
 use super::resolve::{Named, Outcome};
 use crate::gazetteer::Gazetteer;
 use crate::geodesy::{Bands, destination, distance_km};
-use crate::model::{Area, Basis, Candidate, LatLon, PlaceId, PlaceKind, Placement, Resolution, Status};
+use crate::model::{Area, Basis, Candidate, Few, LatLon, PlaceId, PlaceKind, Placement, Resolution, Status};
 pub use borders::runs;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -124,7 +124,7 @@ impl<'a> Placer<'a> {
         Resolution {
             status,
             confidence: (0.9 * confidence).clamp(0.0, 1.0),
-            placement: Some(Placement {
+            placement: Some(Arc::new(Placement {
                 name: words.to_owned(),
                 position,
                 radius_km,
@@ -132,9 +132,9 @@ impl<'a> Placer<'a> {
                 basis: Basis::Phrase,
                 place: None,
                 geonameid: None,
-            }),
+            })),
             candidates: self.candidates(&self.outcomes[anchors[0]]),
-            evidence,
+            evidence: evidence.into(),
         }
     }
 
@@ -263,14 +263,14 @@ impl<'a> Placer<'a> {
         same.then(|| self.anchor_at(&division))
     }
 
-    fn candidates(&self, outcome: &Outcome) -> Vec<Candidate> {
+    fn candidates(&self, outcome: &Outcome) -> Few<Candidate> {
         outcome
             .candidates
             .iter()
             .map(|c| Candidate {
                 place: Arc::clone(c.fact.place(self.gazetteer)),
                 score: c.share,
-                reasons: c.reasons.clone(),
+                reasons: c.reasons.clone().into(),
             })
             .collect()
     }

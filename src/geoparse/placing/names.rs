@@ -7,7 +7,7 @@ use crate::geoparse::evidence;
 use crate::geoparse::knowledge::Fact;
 use crate::geoparse::recognize::Says;
 use crate::geoparse::resolve::Outcome;
-use crate::model::{Basis, LatLon, MentionKind, PlaceKind, Placement, Resolution, Status};
+use crate::model::{Basis, Few, LatLon, MentionKind, PlaceKind, Placement, Resolution, Status};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -83,7 +83,7 @@ impl Placer<'_> {
         let resolution = Resolution {
             status: self.status(outcome),
             confidence: outcome.confidence,
-            placement: Some(Placement {
+            placement: Some(Arc::new(Placement {
                 name: place.name.clone(),
                 position,
                 radius_km,
@@ -91,9 +91,9 @@ impl Placer<'_> {
                 basis: Basis::Gazetteer,
                 place: Some(best.place),
                 geonameid: place.geonameid,
-            }),
+            })),
             candidates: self.candidates(outcome),
-            evidence: evidence::of_name(named, outcome, place),
+            evidence: evidence::of_name(named, outcome, place).into(),
         };
         (kind, resolution)
     }
@@ -295,7 +295,7 @@ fn held(
     Resolution {
         status: Status::Resolved,
         confidence,
-        placement: Some(Placement {
+        placement: Some(Arc::new(Placement {
             name,
             position,
             radius_km,
@@ -303,8 +303,8 @@ fn held(
             basis: Basis::Container(container),
             place: None,
             geonameid: None,
-        }),
-        candidates: Vec::new(),
-        evidence,
+        })),
+        candidates: Few::new(),
+        evidence: evidence.into(),
     }
 }

@@ -123,7 +123,7 @@ impl Placer<'_> {
         Some(Resolution {
             status: Status::Resolved,
             confidence: (0.9 * sure).clamp(0.0, 1.0),
-            placement: Some(Placement {
+            placement: Some(Arc::new(Placement {
                 name: words.to_owned(),
                 position,
                 radius_km,
@@ -131,9 +131,9 @@ impl Placer<'_> {
                 basis: Basis::Phrase,
                 place: None,
                 geonameid: None,
-            }),
+            })),
             candidates: self.candidates(outcome),
-            evidence,
+            evidence: evidence.into(),
         })
     }
 }
