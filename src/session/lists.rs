@@ -2,7 +2,9 @@
 
 use super::State;
 use crate::model::{LatLon, MentionId, MentionKind, PlaceId, Placement, ReportId, Span, Status};
-use std::collections::HashMap;
+use hashbrown::hash_table::Entry;
+use hashbrown::{DefaultHashBuilder, HashTable};
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 /// Tells the places of the list apart.
@@ -114,35 +116,53 @@ enum BorrowedKey<'a> {
     Named(&'a str, (i32, i32)),
 }
 
+impl<'a> BorrowedKey<'a> {
+    fn of(placement: &'a Placement) -> Self {
+        match placement.place {
+            Some(place) => Self::Gazetteer(place),
+            None => Self::Named(&placement.name, ten_thousandths(placement.position)),
+        }
+    }
+}
+
 /// The places that the filter lets through, sorted; equals stand by name, then by key.
 #[must_use]
 pub fn places(state: &State, sort: PlaceSort) -> Vec<PlaceRow> {
-    let mut known: HashMap<BorrowedKey, usize> = HashMap::new();
+    // Hashes only say where to look: nothing hangs on what they are.
+    let hashing = DefaultHashBuilder::default();
+    let hash = |placement: &Placement| hashing.hash_one(BorrowedKey::of(placement));
+    let mut known: HashTable<u32> = HashTable::new();
     let mut rows: Vec<PlaceRow> = Vec::new();
     // The report that spoke last of each.
     let mut told_by: Vec<ReportId> = Vec::new();
     for (id, mention) in state.visible_mentions() {
         let Some(placement) = &mention.resolution.placement else { continue };
-        let key = match placement.place {
-            Some(place) => BorrowedKey::Gazetteer(place),
-            None => BorrowedKey::Named(&placement.name, ten_thousandths(placement.position)),
+        let entry = known.entry(
+            hash(placement),
+            |&row| BorrowedKey::of(&rows[row as usize].placement) == BorrowedKey::of(placement),
+            |&row| hash(&rows[row as usize].placement),
+        );
+        let index = match entry {
+            Entry::Occupied(row) => *row.get() as usize,
+            Entry::Vacant(new) => {
+                let index = rows.len();
+                new.insert(index as u32);
+                let own =
+                    mention.resolution.candidates.iter().find(|candidate| Some(candidate.place.id) == placement.place);
+                rows.push(PlaceRow {
+                    placement: Arc::clone(placement),
+                    kind: mention.kind,
+                    country: own.map(|candidate| candidate.place.country_name.clone()).unwrap_or_default(),
+                    status: mention.resolution.status,
+                    confidence: 0.0,
+                    first: id,
+                    mentions: 0,
+                    reports: 1,
+                });
+                told_by.push(id.report);
+                index
+            }
         };
-        let index = *known.entry(key).or_insert_with(|| {
-            let own =
-                mention.resolution.candidates.iter().find(|candidate| Some(candidate.place.id) == placement.place);
-            rows.push(PlaceRow {
-                placement: Arc::clone(placement),
-                kind: mention.kind,
-                country: own.map(|candidate| candidate.place.country_name.clone()).unwrap_or_default(),
-                status: mention.resolution.status,
-                confidence: 0.0,
-                first: id,
-                mentions: 0,
-                reports: 1,
-            });
-            told_by.push(id.report);
-            rows.len() - 1
-        });
         let row = &mut rows[index];
         row.status = row.status.max(mention.resolution.status);
         row.confidence += mention.resolution.confidence;
@@ -154,7 +174,12 @@ pub fn places(state: &State, sort: PlaceSort) -> Vec<PlaceRow> {
     for row in &mut rows {
         row.confidence /= row.mentions as f64;
     }
-    rows.sort_by_cached_key(|row| (row.name().to_lowercase(), row.key()));
+    rows.sort_by_cached_key(|row| row.name().to_lowercase());
+    // Keys are made for the few alone that share a name.
+    let is_alike = |a: &PlaceRow, b: &PlaceRow| a.name().to_lowercase() == b.name().to_lowercase();
+    rows.chunk_by_mut(is_alike)
+        .filter(|alike| alike.len() > 1)
+        .for_each(|alike| alike.sort_by_cached_key(PlaceRow::key));
     // Stable: equals stay as they stand by name.
     match sort {
         PlaceSort::Count => rows.sort_by_key(|row| std::cmp::Reverse(row.mentions)),

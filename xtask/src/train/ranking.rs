@@ -151,6 +151,8 @@ impl Answers {
 fn drop_actors(mentions: &mut Vec<Mention>) {
     mentions.retain(|mention| mention.role == Role::Literal);
     for mention in mentions {
-        drop_actors(&mut mention.anchors);
+        let mut anchors = Vec::from(std::mem::take(&mut mention.anchors));
+        drop_actors(&mut anchors);
+        mention.anchors = anchors.into();
     }
 }
