@@ -1,7 +1,8 @@
 //! GeoJSON, geoBoundaries and OCHA boundaries among it, and Overpass answers. Features are taken one by one, so that a
 //! large file needs no tree of all of it.
 
-use super::columns::{geometry, key, kind_of};
+use super::columns::{key, kind_of};
+use super::positions::geometry;
 use super::{Columns, Countries, Format, Notes, Reading, Sink, Stop, unpack};
 use crate::gazetteer::Gazetteer;
 use crate::gazetteer::build::PlaceRow;

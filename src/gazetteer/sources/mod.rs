@@ -4,6 +4,7 @@ mod columns;
 mod geonames;
 mod json;
 mod names;
+mod positions;
 mod table;
 mod unpack;
 
