@@ -4,7 +4,11 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use dateline::gazetteer::{Gazetteer, Pack};
 use dateline::model::{Bounds, LatLon};
 use std::fmt::Write;
+use std::fs::File;
 use std::hint::black_box;
+use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom};
+use std::path::Path;
+use std::time::Instant;
 
 fn gazetteer(c: &mut Criterion) {
     let mut group = c.benchmark_group("gazetteer");
@@ -40,5 +44,52 @@ fn pack(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, gazetteer, pack);
+/// Look-ups in gazetteers that were added for good, `DATELINE_GAZETTEERS` being their folder, of names out of
+/// `DATELINE_PLACES`, a file in GeoNames' layout: 10,000 from all over it, each once. It is told how long they take on the
+/// average, in the middle, and one in a hundred; once as they come, and once more when the file's blocks are in memory.
+fn added(_: &mut Criterion) {
+    const NAMES: usize = 10_000;
+    let (Some(folder), Some(places)) = (std::env::var_os("DATELINE_GAZETTEERS"), std::env::var_os("DATELINE_PLACES"))
+    else {
+        eprintln!("DATELINE_GAZETTEERS and DATELINE_PLACES are not set: no large gazetteer is measured");
+        return;
+    };
+    let mut gazetteer = Gazetteer::embedded().unwrap();
+    let begun = Instant::now();
+    let problems = dateline::io::add_installed(&mut gazetteer, Path::new(&folder));
+    assert!(problems.is_empty(), "{problems:?}");
+    println!("opening: {:.1} ms", begun.elapsed().as_secs_f64() * 1e3);
+    let text = File::open(places).unwrap();
+    let step = text.metadata().unwrap().len() / NAMES as u64;
+    let mut text = BufReader::new(text);
+    let names: Vec<String> = (0..NAMES as u64)
+        .filter_map(|i| {
+            // The first line from there may be cut.
+            text.seek(SeekFrom::Start(i * step)).ok()?;
+            let line = text.by_ref().lines().nth(1)?.ok()?;
+            line.split('\t').nth(1).map(str::to_owned)
+        })
+        .collect();
+    for round in ["as they come", "once more"] {
+        let mut taken: Vec<(f64, usize, &str)> = Vec::with_capacity(names.len());
+        for name in &names {
+            let begun = Instant::now();
+            let found = black_box(gazetteer.lookup(black_box(name))).len();
+            taken.push((begun.elapsed().as_secs_f64() * 1e6, found, name));
+        }
+        let mean = taken.iter().map(|(us, ..)| us).sum::<f64>() / taken.len() as f64;
+        taken.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let (middle, hundredth) = (&taken[taken.len() / 2], &taken[taken.len() * 99 / 100]);
+        println!(
+            "{} look-ups, {round}: {mean:.1} µs on the average, {:.1} in the middle, one in a hundred {:.1} or more ('{}', {} places)",
+            taken.len(),
+            middle.0,
+            hundredth.0,
+            hundredth.2,
+            hundredth.1
+        );
+    }
+}
+
+criterion_group!(benches, gazetteer, pack, added);
 criterion_main!(benches);

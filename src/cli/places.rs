@@ -2,7 +2,7 @@
 
 use super::arguments::PlacesArguments;
 use super::{Console, FAILED, SUCCESS, inputs};
-use crate::gazetteer::{Containing, Fit, Gazetteer, SearchHit};
+use crate::gazetteer::{Containing, Crowd, Fit, Gazetteer, SearchHit};
 use crate::geodesy::grid::mgrs;
 use crate::geoparse::coordinates::{self, Coordinate};
 use crate::model::{Place, PlaceKind};
@@ -22,6 +22,12 @@ pub(super) fn run(arguments: &PlacesArguments, console: &mut Console) -> anyhow:
     if hits.is_empty() {
         console.say(format_args!("error: no place is called '{name}'\nhint: `dateline gazetteer add FILE` adds a GeoNames country file, which has villages too"));
         return Ok(FAILED);
+    }
+    if let Some(Crowd { kept, places }) = gazetteer.crowd(&name) {
+        console.say(format_args!(
+            "note: {} places bear this name, and only the {kept} most populous are looked at",
+            grouped(places)
+        ));
     }
     for SearchHit { place, name, how } in hits {
         let place = gazetteer.place(place);

@@ -94,6 +94,15 @@ pub struct NameMatch {
     pub how: MatchKind,
 }
 
+/// More places of one name than anybody could choose among.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Crowd {
+    /// So many are looked at, the most populous.
+    pub kept: usize,
+    /// So many an added gazetteer has; of several the one that has the most counts.
+    pub places: u64,
+}
+
 /// A place found by [`Gazetteer::search`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchHit {
@@ -229,6 +238,15 @@ impl Gazetteer {
         twins::merge(self, &mut found);
         found.truncate(MATCHES_MAX);
         found
+    }
+
+    /// Whether an added gazetteer has more places of that name than [`Self::lookup`] gives of it, and how many.
+    #[must_use]
+    pub fn crowd(&self, name: &str) -> Option<Crowd> {
+        let packs = self.layers.iter().filter_map(|layer| layer.as_pack());
+        let packs = packs.filter(|pack| !pack.index.tables.crowds.is_empty());
+        let bearers = packs.filter_map(|pack| pack.index.bearers(&pack::key_of(name)));
+        bearers.max().map(|places| Crowd { kept: pack::BEARERS_MAX, places })
     }
 
     /// The places of a country (ISO 3166-1 alpha-2) whose names have the [`skeleton`] of `name`, sorted by id. For a

@@ -1,8 +1,9 @@
 //! Why a mention was placed where it was, in words an analyst can check.
 
+use super::grouped;
 use super::phrases::{Relation, Shore};
 use super::resolve::{Named, Outcome};
-use crate::gazetteer::MatchKind;
+use crate::gazetteer::{Crowd, MatchKind};
 use crate::geodesy::Compass;
 use crate::model::Place;
 
@@ -27,6 +28,13 @@ pub fn of_name(named: &Named, outcome: &Outcome, place: &Place) -> Vec<String> {
         evidence.push(format!("best of {} places of that name", outcome.candidates.len()));
     }
     evidence
+}
+
+/// What is left out where too many places bear a name.
+#[must_use]
+pub fn of_crowd(crowd: Crowd) -> String {
+    let Crowd { kept, places } = crowd;
+    format!("{} places bear this name, and only the {kept} most populous were looked at", grouped(places))
 }
 
 /// The evidence of a phrase: how its area was drawn.

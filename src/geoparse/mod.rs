@@ -198,7 +198,7 @@ fn tell_strays(mentions: &mut [Mention]) {
             continue;
         }
         let turned = coordinates::swapped(placement.position).filter(|at| off_km(*at) * TURNED_NEARER < here_km);
-        let km = grouped(here_km);
+        let km = grouped(here_km.round() as u64);
         if let Some(turned) = turned {
             let told =
                 format!("these are {km} km from every other place of the report: latitude and longitude swapped?");
@@ -221,7 +221,7 @@ fn tell_strays(mentions: &mut [Mention]) {
                 reasons: vec![why.to_owned()].into(),
             };
             let swapped = format!("{:.5}, {:.5} (swapped)", turned.lat_deg(), turned.lon_deg());
-            let near = format!("swapped, {} km from the nearest other place", grouped(off_km(turned)));
+            let near = format!("swapped, {} km from the nearest other place", grouped(off_km(turned).round() as u64));
             mention.resolution.candidates = vec![
                 reading(placement.position, 0, placement.name.clone(), "as it is written"),
                 reading(turned, 1, swapped, &near),
@@ -237,9 +237,8 @@ fn tell_strays(mentions: &mut [Mention]) {
 }
 
 /// '4,100'.
-fn grouped(km: f64) -> String {
-    let km = km.round() as u64;
-    if km < 1_000 { km.to_string() } else { format!("{},{:03}", km / 1_000, km % 1_000) }
+fn grouped(number: u64) -> String {
+    if number < 1_000 { number.to_string() } else { format!("{},{:03}", grouped(number / 1_000), number % 1_000) }
 }
 
 /// Parses several reports; the answers are in the reports' order.

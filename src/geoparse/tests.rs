@@ -266,3 +266,19 @@ fn what_no_gazetteer_has_lies_in_the_province_that_its_heading_names() {
     assert_eq!(container_of(text, "Izmailivka").as_deref(), Some("Donetsk Oblast"));
     assert_eq!(container_of(text, "Bilytska Balka"), None);
 }
+
+#[test]
+fn where_too_many_places_bear_a_name_the_mention_says_so() {
+    let mut rows = String::new();
+    for i in 0..600 {
+        let (lat, lon) = (32.5 + f64::from(i % 30) * 0.1, 36.0 + f64::from(i / 30) * 0.1);
+        rows += &format!("{i}\tZqnowhere\t\t\t{lat}\t{lon}\tP\tPPL\tSY\t\t\t\t\t\t{i}\t\t\t\t\n");
+    }
+    let mut gazetteer = gazetteer().clone();
+    let (pack, _) = crate::gazetteer::Pack::read("SY.txt", rows.as_bytes(), &gazetteer).unwrap();
+    gazetteer.add_pack(pack);
+    let mentions =
+        parse(&report("Shells fell on the village of Zqnowhere on Sunday."), &gazetteer, &Options::default());
+    let told = "600 places bear this name, and only the 500 most populous were looked at";
+    assert!(mentions[0].resolution.evidence.iter().any(|line| line == told), "{:?}", mentions[0].resolution.evidence);
+}

@@ -4,11 +4,11 @@
 //! the end the runs are merged into pages.
 
 use super::About;
+use super::entry::{Posting, bones_key, key_of, push_entry, push_posting, spelling_tag};
 use super::file::{BLOCK, BlockWriter, MAGIC, Trailer};
-use super::index::{
-    ALIGN, Heads, Posting, Record, SETTLEMENT_LEN, Tables, area_to_bytes, bones_key, key_of, push_entry, push_posting,
-    spelling_tag,
-};
+use super::index::{ALIGN, SETTLEMENT_LEN};
+use super::record::{Record, area_to_bytes};
+use super::tables::{Heads, Tables};
 use crate::gazetteer::build::PlaceRow;
 use crate::gazetteer::fold::skeleton;
 use crate::gazetteer::index::{COUNTRY_LEN_MAX, Index, NAME_LEN_MAX};
@@ -32,7 +32,7 @@ const BIGGEST: usize = 50_000;
 const POSTINGS_MAX: usize = 100;
 /// A name leads to at most so many places of a pack, the most populous: nobody can choose among more, and a name that
 /// thousands of villages bear would cost a millisecond each time.
-const BEARERS_MAX: usize = 500;
+pub const BEARERS_MAX: usize = 500;
 /// Postings merged while others are written.
 const MERGED_AT_ONCE: usize = 50_000;
 /// Above this many keys it pays to know beforehand which ones the embedded gazetteer has.
@@ -70,6 +70,16 @@ pub struct Builder<'a> {
     keys: u64,
     names: u64,
     has_areas: bool,
+}
+
+/// What the tables hold of the pages.
+struct WrittenPages {
+    /// The first key of each.
+    heads: Heads,
+    /// The rows that are embedded places.
+    twins: Vec<(u32, u32)>,
+    /// The names that more places bear than are kept.
+    crowds: Vec<(String, u64)>,
 }
 
 /// What is kept of a place until the end.
@@ -182,7 +192,7 @@ impl<'a> Builder<'a> {
         about.names = self.names;
         self.out.align(BLOCK)?;
         let pages_at = self.out.at();
-        let (heads, twins) = self.write_pages()?;
+        let written = self.write_pages()?;
         let cells_at = self.out.at();
         let cells = self.write_cells()?;
         self.out.align(BLOCK)?;
@@ -192,10 +202,11 @@ impl<'a> Builder<'a> {
             countries: self.countries.texts,
             features: self.features.texts,
             divisions: self.divisions.texts,
-            heads,
+            heads: written.heads,
             cells,
-            twins,
+            twins: written.twins,
             has_areas: self.has_areas,
+            crowds: written.crowds,
         };
         let bytes = tables.to_bytes();
         let (tables_at, tables_len) = (self.out.at(), bytes.len() as u64);
@@ -204,9 +215,8 @@ impl<'a> Builder<'a> {
         Ok(about)
     }
 
-    /// Merges the runs into pages: the first key of each, and the rows that are embedded places. While some keys are
-    /// written the next are merged.
-    fn write_pages(&mut self) -> io::Result<(Heads, Vec<(u32, u32)>)> {
+    /// Merges the runs into pages. While some keys are written the next are merged.
+    fn write_pages(&mut self) -> io::Result<WrittenPages> {
         let mut last = Vec::new();
         self.buffer.write_sorted(&mut last)?;
         self.buffer = Buffer::default();
@@ -230,7 +240,7 @@ impl<'a> Builder<'a> {
         let mut twins: Vec<(u32, u32)> =
             twins.found.into_iter().map(|(ordinal, (_, twin))| (self.places[ordinal as usize].row, twin)).collect();
         twins.sort_unstable();
-        Ok((pages.heads, twins))
+        Ok(WrittenPages { heads: pages.heads, twins, crowds: pages.crowds })
     }
 
     /// Writes the settlements, the biggest of all first, then cell by cell.
@@ -535,6 +545,8 @@ impl Merged {
 #[derive(Default)]
 struct Pages {
     heads: Heads,
+    /// See [`Tables::crowds`].
+    crowds: Vec<(String, u64)>,
     page: Vec<u8>,
     last_key: Vec<u8>,
     entry: Vec<u8>,
@@ -549,16 +561,16 @@ impl Pages {
         places: &[Kept],
     ) -> io::Result<()> {
         let most_populous;
-        let postings = if postings.len() > BEARERS_MAX {
-            let mut kept = postings.to_vec();
-            // Equals stay in the order in which the places came.
-            kept.sort_by_key(|&(posting, _)| std::cmp::Reverse(places[posting as usize / 2].population));
-            kept.truncate(BEARERS_MAX);
-            kept.sort_unstable();
-            most_populous = kept;
-            &most_populous
-        } else {
-            postings
+        let postings = match most_populous_of(postings, places) {
+            Some((kept, bearers)) => {
+                // A skeleton is no name that anybody reads.
+                if let Some(key) = std::str::from_utf8(key).ok().filter(|key| !key.starts_with('\u{1}')) {
+                    self.crowds.push((key.to_owned(), bearers));
+                }
+                most_populous = kept;
+                &most_populous
+            }
+            None => postings,
         };
         for some in postings.chunks(POSTINGS_MAX) {
             let mut entry = std::mem::take(&mut self.entry);
@@ -594,6 +606,25 @@ impl Pages {
         self.page.clear();
         out.align(BLOCK)
     }
+}
+
+/// The postings of the [`BEARERS_MAX`] most populous places, and how many places there are, where these are more.
+fn most_populous_of(postings: &[(u32, u16)], places: &[Kept]) -> Option<(Vec<(u32, u16)>, u64)> {
+    if postings.len() <= BEARERS_MAX {
+        return None;
+    }
+    // A place may bear several spellings of a name, one after another.
+    let of_places = || postings.chunk_by(|a, b| a.0 / 2 == b.0 / 2);
+    let bearers = of_places().count();
+    if bearers <= BEARERS_MAX {
+        return None;
+    }
+    let mut kept: Vec<_> = of_places().collect();
+    // Equals stay in the order in which the places came.
+    kept.sort_by_key(|postings| Reverse(places[postings[0].0 as usize / 2].population));
+    kept.truncate(BEARERS_MAX);
+    kept.sort_unstable();
+    Some((kept.concat(), bearers as u64))
 }
 
 /// Finds the places that the embedded gazetteer has too: of one name and sort, near each other.

@@ -11,7 +11,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Bytes to a block.
 pub const BLOCK: usize = 4096;
 /// First bytes of an index, version included.
-pub const MAGIC: &[u8; 8] = b"DLPACK\0\x01";
+pub const MAGIC: &[u8; 8] = b"DLPACK\0\x02";
+/// What is said of an index of another version.
+pub const OUTDATED: Damage = "the gazetteer's index was made by another version of Dateline";
 /// How many blocks read of late are kept.
 const CACHED_BLOCKS: usize = 1024;
 
@@ -80,11 +82,15 @@ impl Trailer {
     /// The trailer, how long the file was written, and the checksum of the checksums.
     fn from_bytes(bytes: &[u8]) -> Result<(Self, u64, u32), Damage> {
         let (body, crc) = bytes.split_last_chunk::<4>().ok_or("it is cut short")?;
-        if !body.starts_with(MAGIC) {
-            return Err("it is cut short, or no index of this version of Dateline");
+        let (name, version) = MAGIC.split_at(MAGIC.len() - 1);
+        if !body.starts_with(name) {
+            return Err("it is cut short, or no index");
         }
         if crc32fast::hash(body) != u32::from_le_bytes(*crc) {
             return Err("its checksum is wrong");
+        }
+        if !body[name.len()..].starts_with(version) {
+            return Err(OUTDATED);
         }
         let number = |i: usize| {
             let at = 8 + 8 * i;

@@ -3,12 +3,17 @@
 
 mod build;
 mod file;
+mod record;
+mod entry;
+mod tables;
 mod index;
 
+pub(super) use build::BEARERS_MAX;
 pub(super) use build::twin_km;
 pub use build::{Entry, NewScratch, PLACES_MAX, Scratch};
+pub(super) use entry::{key_of, spelling_tag};
 pub use file::Bytes;
-pub(super) use index::{PackIndex, key_of, spelling_tag};
+pub(super) use index::PackIndex;
 
 use super::sources::{self, Input, Reading};
 use super::{Gazetteer, GazetteerError};
@@ -96,8 +101,9 @@ impl Pack {
 
 /// What to say of an index that is not as it was written.
 pub(super) fn damaged(path: &str, why: &str) -> GazetteerError {
+    let outdated = why == file::OUTDATED;
     GazetteerError::Pack {
-        reason: format!("the gazetteer's index is damaged: {why}"),
+        reason: if outdated { why.to_owned() } else { format!("the gazetteer's index is damaged: {why}") },
         hint: "add it again from its source, or remove it: dateline gazetteer remove".to_owned(),
         name: path.to_owned(),
     }

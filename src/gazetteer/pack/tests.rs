@@ -1,5 +1,5 @@
 use super::*;
-use crate::gazetteer::{Fit, MatchKind};
+use crate::gazetteer::{Crowd, Fit, MatchKind};
 use crate::model::{Bounds, LatLon, PlaceKind};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -71,6 +71,8 @@ fn every_place_is_found_by_every_name_from_memory_and_from_a_file() {
         let shared = gazetteer.lookup("Zqnowhere");
         assert_eq!(shared.len(), 500);
         assert!(shared.iter().all(|found| gazetteer.population(found.place) >= 1500));
+        assert_eq!(gazetteer.crowd("ZQNOWHERE"), Some(Crowd { kept: 500, places: 1000 }));
+        assert_eq!(gazetteer.crowd("Qaryzot 7"), None);
         assert_eq!(gazetteer.lookup("Qaryzot").len(), 0);
         assert!(gazetteer.may_start_name("qaryz") && gazetteer.may_start_name("qaryzot 29"));
         assert!(gazetteer.damage().is_empty());
@@ -209,6 +211,19 @@ fn damage_is_named_and_the_rest_goes_on() {
     let damage: Vec<String> = gazetteer.damage().iter().map(ToString::to_string).collect();
     assert_eq!(damage.len(), 1);
     assert!(damage[0].ends_with("file: test.places"), "{damage:?}");
+}
+
+#[test]
+fn an_index_of_another_version_is_told_from_a_damaged_one() {
+    let mut index = index(&villages(20));
+    let trailer = index.len() - 64;
+    index[trailer + 7] = 1;
+    let end = index.len() - 4;
+    let crc = crc32fast::hash(&index[trailer..end]).to_le_bytes();
+    index[end..].copy_from_slice(&crc);
+    let error = Pack::open("SY.places", Box::new(OnDisk(index))).unwrap_err().to_string();
+    assert!(error.starts_with("the gazetteer's index was made by another version of Dateline"), "{error}");
+    assert!(error.contains("hint: add it again from its source"), "{error}");
 }
 
 #[test]

@@ -34,6 +34,14 @@ const ROAD_BESIDE_BYTES: usize = 160;
 impl Placer<'_> {
     /// Where a name is, and what sort of place.
     pub fn name(&mut self, index: usize) -> (MentionKind, Resolution) {
+        let (kind, mut resolution) = self.placed(index);
+        if let Some(crowd) = self.names[index].found.known.crowd {
+            resolution.evidence.push(evidence::of_crowd(crowd));
+        }
+        (kind, resolution)
+    }
+
+    fn placed(&mut self, index: usize) -> (MentionKind, Resolution) {
         let named = &self.names[index];
         let outcome = &self.outcomes[index];
         if matches!(named.found.says, Says::Facility | Says::Road) && !self.is_that_thing(index) {

@@ -1,7 +1,7 @@
 //! What the gazetteer knows of a name, in all the forms that the text may have bent it into.
 
 use super::Recognizer;
-use crate::gazetteer::MatchKind;
+use crate::gazetteer::{Crowd, MatchKind};
 use crate::geoparse::forms::forms;
 use crate::geoparse::lexicon;
 use crate::model::{PlaceId, PlaceKind};
@@ -28,6 +28,8 @@ pub struct Known {
     pub settlement: bool,
     /// Whether a river or another water does.
     pub water: bool,
+    /// Where an added gazetteer has more places of this name than are looked at.
+    pub crowd: Option<Crowd>,
 }
 
 impl Recognizer<'_, '_> {
@@ -86,8 +88,8 @@ impl Recognizer<'_, '_> {
 
     /// What the gazetteer knows under one form.
     pub fn ask(&self, form: &str) -> Known {
-        let mut known = Known { form: form.to_owned(), ..Known::default() };
         let gazetteer = self.knowledge.gazetteer;
+        let mut known = Known { form: form.to_owned(), crowd: gazetteer.crowd(form), ..Known::default() };
         for name in gazetteer.lookup(form) {
             if name.how == MatchKind::Skeleton {
                 continue;

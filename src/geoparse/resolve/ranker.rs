@@ -80,7 +80,7 @@ type Ranks = [i8x16; FEATURES];
 
 /// How many thresholds a value exceeds, counted from the least number of a byte. What is no number exceeds all.
 fn rank(thresholds: &[f32], value: f32) -> i8 {
-    let exceeded = thresholds.partition_point(|threshold| !(value <= *threshold));
+    let exceeded = thresholds.partition_point(|threshold| value > *threshold || value.is_nan());
     (exceeded as u8).wrapping_sub(128) as i8
 }
 
