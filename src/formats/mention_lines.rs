@@ -14,10 +14,11 @@ use serde_json::{Map, Value};
 pub fn line(parsed: Parsed<'_>) -> String {
     let text = &parsed.report.text;
     let points = CodePoints::of(text);
-    let mut fields = Map::new();
-    fields.insert("id".into(), id(parsed.report));
-    fields.insert("mentions".into(), mentions(parsed.mentions, text, &points));
-    Value::Object(fields).to_string()
+    // Built as a text at once: an object for each mention would take longer to make than to write.
+    let mut out = format!("{{\"id\":{},\"mentions\":", id(parsed.report));
+    push_mentions(&mut out, parsed.mentions, text, &points);
+    out.push('}');
+    out
 }
 
 /// Several reports' lines, each with its line break.
@@ -49,34 +50,54 @@ fn holds_one_report(path: &str) -> bool {
     ["txt", "text", "md", "markdown", "html", "htm", "xhtml"].contains(&ending.as_str())
 }
 
-fn mentions(mentions: &[Mention], text: &str, points: &CodePoints) -> Value {
-    let lines = mentions.iter().map(|mention| {
-        let placement = mention.resolution.placement.as_deref();
-        let mut fields = Map::new();
-        fields.insert("start".into(), points.from_byte(text, mention.span.start).into());
-        fields.insert("end".into(), points.from_byte(text, mention.span.end).into());
-        fields.insert("text".into(), mention.span.of(text).into());
-        fields.insert("role".into(), role_word(mention.role).into());
-        fields.insert("kind".into(), mention.kind.word().into());
-        fields.insert("status".into(), mention.resolution.status.word().into());
-        fields.insert("name".into(), placement.map(|placement| placement.name.clone()).into());
-        fields.insert("lat".into(), placement.map(|placement| latitude(placement.position)).into());
-        fields.insert("lon".into(), placement.map(|placement| longitude(placement.position)).into());
-        fields.insert("radius_km".into(), placement.map(|placement| kilometres(placement.radius_km)).into());
-        fields.insert("geonameid".into(), placement.and_then(|placement| placement.geonameid).into());
-        fields.insert("confidence".into(), probability(mention.resolution.confidence).into());
-        let code = |code: fn(&Mention, &Placement) -> u8| placement.map(|placement| code(mention, placement));
-        fields.insert("geo_precision".into(), code(acled_geo_precision).into());
-        fields.insert("where_prec".into(), code(ucdp_where_prec).into());
-        // The outlines of countries are no news, and long.
-        if let Some(shape) = placement.and_then(|it| it.area.as_deref()).filter(|_| mention.kind.is_worded()) {
-            fields.insert("soft_edge_km".into(), kilometres(shape.soft_edge_km()).into());
-            fields.insert("area".into(), area(shape));
-        }
-        fields.insert("anchors".into(), self::mentions(&mention.anchors, text, points));
-        Value::Object(fields)
-    });
-    lines.collect()
+fn push_mentions(out: &mut String, mentions: &[Mention], text: &str, points: &CodePoints) {
+    out.push('[');
+    for (rank, mention) in mentions.iter().enumerate() {
+        out.push_str(if rank == 0 { "{" } else { ",{" });
+        push_mention(out, mention, text, points);
+        out.push('}');
+    }
+    out.push(']');
+}
+
+fn push_mention(out: &mut String, mention: &Mention, text: &str, points: &CodePoints) {
+    let placement = mention.resolution.placement.as_deref();
+    let start = points.from_byte(text, mention.span.start);
+    let end = points.from_byte(text, mention.span.end);
+    out.push_str(&format!("\"start\":{start},\"end\":{end},"));
+    // The field's own words need no escapes.
+    let (role, kind) = (role_word(mention.role), mention.kind.word());
+    let status = mention.resolution.status.word();
+    push(out, "text", mention.span.of(text));
+    out.push_str(&format!(",\"role\":\"{role}\",\"kind\":\"{kind}\",\"status\":\"{status}\","));
+    push(out, "name", placement.map(|placement| placement.name.as_str()));
+    let mut field = |name: &str, value: Value| {
+        out.push(',');
+        push(out, name, value);
+    };
+    field("lat", placement.map(|placement| latitude(placement.position)).into());
+    field("lon", placement.map(|placement| longitude(placement.position)).into());
+    field("radius_km", placement.map(|placement| kilometres(placement.radius_km)).into());
+    field("geonameid", placement.and_then(|placement| placement.geonameid).into());
+    field("confidence", probability(mention.resolution.confidence).into());
+    let code = |code: fn(&Mention, &Placement) -> u8| placement.map(|placement| code(mention, placement));
+    field("geo_precision", code(acled_geo_precision).into());
+    field("where_prec", code(ucdp_where_prec).into());
+    // The outlines of countries are no news, and long.
+    if let Some(shape) = placement.and_then(|it| it.area.as_deref()).filter(|_| mention.kind.is_worded()) {
+        field("soft_edge_km", kilometres(shape.soft_edge_km()).into());
+        field("area", area(shape));
+    }
+    out.push_str(",\"anchors\":");
+    push_mentions(out, &mention.anchors, text, points);
+}
+
+/// Adds a field.
+fn push(out: &mut String, name: &str, value: impl Into<Value>) {
+    out.push('"');
+    out.push_str(name);
+    out.push_str("\":");
+    out.push_str(&value.into().to_string());
 }
 
 #[cfg(test)]
