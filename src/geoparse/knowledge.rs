@@ -72,6 +72,8 @@ pub struct Fact {
     pub kind: PlaceKind,
     /// How many live there.
     pub population: u64,
+    /// The decimal logarithm of that, as far as it makes its name likelier.
+    pub log_population: f64,
     /// Where it is.
     pub position: LatLon,
     /// The same as a direction.
@@ -114,10 +116,15 @@ impl Fact {
             "PPLA2" => 1,
             _ => 0,
         };
+        let (kind, population) = (gazetteer.kind(id), gazetteer.population(id));
+        // A division has the inhabitants of all its towns; that makes its name no likelier than theirs.
+        let settled = matches!(kind, PlaceKind::PopulatedPlace | PlaceKind::Neighbourhood | PlaceKind::Country);
+        let weighed = if settled { population } else { population.min(20_000) };
         Self {
             id,
-            kind: gazetteer.kind(id),
-            population: gazetteer.population(id),
+            kind,
+            population,
+            log_population: ((weighed + 1) as f64).log10(),
             position,
             unit: Unit::of(position),
             country: CountryCode::of(gazetteer.country_code(id)),

@@ -89,23 +89,47 @@ pub const HEADS: Roles = Roles::SETTLEMENT
 /// What a lower-case word does.
 #[must_use]
 pub fn roles(low: &str) -> Roles {
-    static WORDS: OnceLock<HashMap<&'static str, Roles>> = OnceLock::new();
+    struct Words {
+        roles: HashMap<&'static str, Roles>,
+        /// Whether a word looks like this at a glance.
+        glances: Vec<u64>,
+    }
+    static WORDS: OnceLock<Words> = OnceLock::new();
     let words = WORDS.get_or_init(|| {
-        let mut words: HashMap<&'static str, Roles> = HashMap::new();
+        let mut words = Words { roles: HashMap::new(), glances: vec![0; GLANCES / 64] };
         let mut section = Roles(0);
         for line in include_str!("words.txt").lines() {
             if let Some(name) = line.strip_prefix('[') {
                 section = Roles::section(name.trim_end_matches(']'));
             } else if !line.starts_with('#') {
                 for word in line.split_whitespace() {
-                    let entry = words.entry(word).or_default();
+                    let entry = words.roles.entry(word).or_default();
                     *entry = entry.or(section);
+                    let glance = glance(word);
+                    words.glances[glance / 64] |= 1 << (glance % 64);
                 }
             }
         }
         words
     });
-    words.get(low).copied().unwrap_or_default()
+    // It is asked of every word, and most look like none of them.
+    let glance = glance(low);
+    if words.glances[glance / 64] & (1 << (glance % 64)) == 0 {
+        return Roles::default();
+    }
+    words.roles.get(low).copied().unwrap_or_default()
+}
+
+/// So many words are told apart at a glance.
+const GLANCES: usize = 1 << 15;
+
+/// A word by its length, its first letters and its last.
+fn glance(word: &str) -> usize {
+    let bytes = word.as_bytes();
+    let at = |index: usize| u32::from(bytes.get(index).copied().unwrap_or(0));
+    let seen = at(0) | at(1) << 8 | at(2) << 16 | at(bytes.len().saturating_sub(1)) << 24;
+    let mixed = (seen ^ (bytes.len() as u32) << 13).wrapping_mul(0x9e37_79b1);
+    (mixed >> 17) as usize
 }
 
 /// The country a people or adjective belongs to, ISO 3166-1 alpha-2; `XX` for what is no country's.

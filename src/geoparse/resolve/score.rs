@@ -23,17 +23,14 @@ impl Resolver<'_> {
     ) {
         let name = &self.names[index];
         let fact = Rc::clone(&out.fact);
-        let (kind, population) = (fact.kind, fact.population);
+        let kind = fact.kind;
         let mut score = match out.how {
             MatchKind::Primary => 0.9,
             MatchKind::Alternate => 0.7,
             MatchKind::Folded => 0.4,
             MatchKind::Skeleton => -0.6,
         };
-        // A division has the inhabitants of all its towns; that makes its name no likelier than theirs.
-        let settled = matches!(kind, PlaceKind::PopulatedPlace | PlaceKind::Neighbourhood | PlaceKind::Country);
-        let weighed = if settled { population } else { population.min(20_000) };
-        score += 0.38 * ((weighed + 1) as f64).log10();
+        score += 0.38 * fact.log_population;
         score += match kind {
             PlaceKind::Country => 2.0,
             PlaceKind::Admin1 => 1.2,
