@@ -25,7 +25,11 @@ const LEADS_FROM_ZOOM: f64 = 3.8;
 /// The type size by which it is judged whether an area holds its name, px.
 const NAME_SIZE: f64 = 11.0;
 /// A province is not named where its name would be wider than this many times itself: it would lie over its neighbours.
-const PROVINCE_NAME_MAX: f64 = 1.9;
+const PROVINCE_NAME_MAX: f64 = 1.3;
+/// A settlement is not named so near, px, to one that found no room and has so many times its people: it would be
+/// taken for it.
+const STANDS_FOR_PX: f64 = 16.0;
+const STANDS_FOR_TIMES: u64 = 5;
 /// A country's name that is wider than this many times the country is set small and in two lines.
 const COUNTRY_NAME_MAX: f64 = 1.4;
 
@@ -40,7 +44,12 @@ pub(super) fn items(
 ) -> Vec<Item> {
     let mut items = Vec::new();
     let mut placed = Said::new();
-    for (label, at) in in_order(labels, taken, viewport) {
+    let mut left_out: Vec<(Point, u64)> = Vec::new();
+    let order = in_order(labels, taken, viewport);
+    // Names of areas keep off the dots of the cities that are named after them.
+    let cities = order.iter().filter(|(label, _)| matches!(label.rank, LabelRank::Capital | LabelRank::City));
+    let dots: Vec<Rect> = cities.map(|(label, at)| dot_rect(label.rank, *at).grown(2.0)).collect();
+    for (label, at) in order {
         let settlement = is_settlement(label.rank);
         let key = label.text.to_lowercase();
         let within = |px: f64| move |other: &Point| (other.0 - at.0).hypot(other.1 - at.1) < px;
@@ -50,9 +59,17 @@ pub(super) fn items(
             continue;
         }
         let name = if settlement {
-            beside_dot(label, language, at, taken, viewport, style)
+            let is_bigger = |people: u64| people >= label.population.saturating_mul(STANDS_FOR_TIMES);
+            if left_out.iter().any(|(other, people)| is_bigger(*people) && within(STANDS_FOR_PX)(other)) {
+                continue;
+            }
+            let name = beside_dot(label, language, at, taken, viewport, style);
+            if name.is_none() {
+                left_out.push((at, label.population));
+            }
+            name
         } else {
-            over_area(label, language, at, taken, viewport, style)
+            over_area(label, language, at, (taken, &dots), viewport, style)
         };
         if let Some(name) = name {
             placed.entry(key).or_default().push(at);
@@ -91,6 +108,16 @@ fn in_order<'a>(labels: &'a [MapLabel], taken: &Taken, viewport: &Viewport) -> V
     order
 }
 
+/// How far a settlement's dot reaches, px.
+fn dot_radius(rank: LabelRank) -> f64 {
+    if rank <= LabelRank::City { 2.6 } else { 2.0 }
+}
+
+fn dot_rect(rank: LabelRank, at: Point) -> Rect {
+    let dot = dot_radius(rank);
+    Rect::new(at.0 - dot, at.1 - dot, 2.0 * dot, 2.0 * dot)
+}
+
 /// A settlement's name, and under it the dot with its edge.
 fn beside_dot(
     label: &MapLabel,
@@ -100,9 +127,8 @@ fn beside_dot(
     viewport: &Viewport,
     style: &Style,
 ) -> Option<Vec<Item>> {
-    let dot = if label.rank <= LabelRank::City { 2.6 } else { 2.0 };
-    let dot_rect = Rect::new(at.0 - dot, at.1 - dot, 2.0 * dot, 2.0 * dot);
-    if !taken.is_free(&dot_rect.grown(2.0)) {
+    let dot = dot_radius(label.rank);
+    if !taken.is_free(&dot_rect(label.rank, at).grown(2.0)) {
         return None;
     }
     let block = Block::of(label, language, viewport.zoom, 1.0, style);
@@ -111,7 +137,7 @@ fn beside_dot(
         Item::Disc { center: at, radius: dot, fill: style.faint_ink },
     ];
     items.extend(block.place(block.around_dot(at, dot), taken, style)?);
-    taken.take(dot_rect);
+    taken.take(dot_rect(label.rank, at));
     Some(items)
 }
 
@@ -120,7 +146,7 @@ fn over_area(
     label: &MapLabel,
     language: LabelLanguage,
     at: Point,
-    taken: &mut Taken,
+    (taken, dots): (&mut Taken, &[Rect]),
     viewport: &Viewport,
     style: &Style,
 ) -> Option<Vec<Item>> {
@@ -142,7 +168,11 @@ fn over_area(
     // A country's name that is wider than the country would lie over its neighbours and their towns.
     let folded = small.folded().filter(|_| is_country && tight.width() > extent_px.0 * COUNTRY_NAME_MAX);
     let blocks = if let Some(folded) = &folded { vec![folded, &small] } else { vec![&spread, &tight, &small] };
-    let over = blocks.into_iter().find_map(|block| block.place(block.over(at, extent_px), taken, style));
+    let keeps_off_dots = |rect: Rect| dots.iter().all(|dot| !dot.overlaps(&rect));
+    let over = blocks.into_iter().find_map(|block| {
+        let spots = block.over(at, extent_px).into_iter().filter(|spot| keeps_off_dots(block.rect(*spot)));
+        block.place(spots, taken, style)
+    });
     // Only what is too small for its name is led to: elsewhere a line would be taken for a road.
     if over.is_some() || !is_country || viewport.zoom < LEADS_FROM_ZOOM || extent_px.0 > small.width() * 1.6 {
         return over;
@@ -460,6 +490,32 @@ mod tests {
                 assert!(texts.contains(&name), "{name} at zoom {zoom}: {texts:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_country_is_not_named_over_a_big_citys_dot() {
+        let mut labels = vec![country("Jordan", 32.5, 36.0, (4.3, 4.2), 11_000_000)];
+        let amman = MapLabel::new("Amman", LatLon::clamped(32.5, 36.0), LabelRank::Capital, 1_200_000);
+        labels.push(amman);
+        for zoom in [4.0, 5.0, 6.0, 7.0] {
+            let items = named(&labels, LabelLanguage::English, zoom);
+            let texts: Vec<&str> = texts(&items).into_iter().map(|(text, _)| text).collect();
+            assert!(texts.contains(&"Amman") && texts.contains(&"JORDAN"), "at zoom {zoom}: {texts:?}");
+        }
+    }
+
+    #[test]
+    fn a_suburb_does_not_stand_for_the_city_that_found_no_room() {
+        let town = |text: &str, lon, population| {
+            let rank = LabelRank::of_settlement(population, false);
+            MapLabel::new(text, LatLon::clamped(32.5, lon), rank, population)
+        };
+        let labels = [town("Erbil", 36.0, 1_600_000), town("Khasnahzan", 36.1, 146_000)];
+        let viewport = Viewport { center: LatLon::clamped(32.5, 36.0), zoom: 7.0, width_px: 800.0, height_px: 600.0 };
+        let mut taken = Taken::nothing(Rect::new(0.0, 0.0, 800.0, 600.0));
+        taken.take(Rect::new(380.0, 290.0, 22.0, 20.0));
+        let items = items(&labels, LabelLanguage::English, &Said::new(), &mut taken, &viewport, &Style::light());
+        assert_eq!(items, []);
     }
 
     #[test]
