@@ -147,7 +147,9 @@ fn push_decomposed(plain: &mut String, c: char) {
 
 fn push_folded(plain: &mut String, c: char) {
     match c {
-        'a'..='z' | '0'..='9' => plain.push(c),
+        // Most letters stay as they are.
+        'a'..='z' | '0'..='9' | 'а'..='и' | 'к'..='я' => plain.push(c),
+        'ا' | 'ب' | 'ت'..='غ' | 'ف'..='و' | 'ي' => plain.push(c),
         // Apostrophes, modifier letters used as such, ayn and hamza of romanisations, primes for the soft sign.
         '\'' | '`' | '’' | '‘' | '‛' | '´' | 'ʹ' | 'ʺ' | 'ʻ' | 'ʼ' | 'ʽ' | 'ʾ' | 'ʿ' | 'ˈ' | 'ˊ' | 'ˋ' | '′' | '″'
         | '“' | '”' | '"' | 'ʔ' | 'ʕ' | '·' | 'ꞌ' | 'ʰ' | 'ʱ' | '˒' | '˓' => {}

@@ -433,27 +433,33 @@ impl Index {
         // The lock is not held meanwhile: whoever waits for a part of the work may be given other work by rayon that asks
         // for a table too. At worst two make the same one.
         let wanted = self.countries.iter().position(|code| code == country);
-        let fits = |name| {
-            let here = |(row, _)| wanted == Some(usize::from(self.country[row as usize]));
-            country.is_empty() || self.rows_of(name).any(here)
+        let names: Vec<u32> = if country.is_empty() {
+            (0..self.names.count as u32).collect()
+        } else {
+            let here = |row: &u32| wanted == Some(usize::from(self.country[*row as usize]));
+            let rows = (0..self.len() as u32).filter(here);
+            let mut names: Vec<u32> = rows.flat_map(|row| self.names_of(row)).copied().collect();
+            names.sort_unstable();
+            names.dedup();
+            names
         };
-        let of_block = |block: usize| {
-            let mut found = Vec::new();
-            let names = block * BLOCK..(block * BLOCK + BLOCK).min(self.names.count);
-            // Most blocks have nothing of a country.
-            let Some(first) = names.clone().find(|&name| fits(name as u32)) else { return found };
-            let mut walk = self.names.walk(block);
-            for name in names {
-                let Some((_, bytes)) = walk.next_bytes() else { break };
-                if name == first || name > first && fits(name as u32) {
+        let of_block = |names: &[u32]| {
+            let mut walk = self.names.walk(names[0] as usize / BLOCK);
+            let mut left = names;
+            let mut found = Vec::with_capacity(names.len());
+            while let Some((&name, after)) = left.split_first()
+                && let Some((number, bytes)) = walk.next_bytes()
+            {
+                if number == name as usize {
                     let text = std::str::from_utf8(bytes).unwrap_or_default();
-                    found.push((hash(&skeleton(&fold(text))), name as u32));
+                    found.push((hash(&skeleton(&fold(text))), name));
+                    left = after;
                 }
             }
             found
         };
-        let blocks = (0..self.names.text_at.len()).into_par_iter();
-        let mut skeletons: Skeletons = blocks.flat_map_iter(of_block).collect();
+        let blocks: Vec<&[u32]> = names.chunk_by(|a, b| *a as usize / BLOCK == *b as usize / BLOCK).collect();
+        let mut skeletons: Skeletons = blocks.into_par_iter().flat_map_iter(of_block).collect();
         skeletons.sort_unstable();
         let skeletons = Arc::new(skeletons);
         known().insert(country.to_string(), Arc::clone(&skeletons));
