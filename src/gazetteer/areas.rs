@@ -1,6 +1,8 @@
 //! Polygons of countries and divisions. Neighbours share the lines between them, so no gap opens where they meet.
 
 use super::bytes::{Cursor, Damage};
+use crate::geodesy::fuzzy::{self, KM_PER_DEG};
+use crate::geodesy::{Lines, equal_radius_km};
 use crate::model::{Area, LatLon};
 use geo::algorithm::kernels::{Kernel, Orientation, RobustKernel};
 use geo::{Coord, LineString, MultiPolygon, Polygon};
@@ -33,6 +35,33 @@ struct Shape {
     /// Polygons of rings of lines: number * 2, plus 1 where the line runs backwards.
     polygons: Vec<Vec<Vec<u32>>>,
     area: OnceLock<Option<Arc<Area>>>,
+    extent: OnceLock<Option<Extent>>,
+}
+
+/// The outline of a place, and what of it is asked again and again.
+#[derive(Clone, Debug)]
+pub struct Extent {
+    /// The outline.
+    pub area: Arc<Area>,
+    /// The radius of a circle as large, km.
+    pub radius_km: f64,
+    /// How far the place's own point lies off it, km; 0 inside.
+    pub off_km: f64,
+    /// A point to stand for it.
+    pub label: LatLon,
+}
+
+impl Extent {
+    /// The extent of an area that belongs to a place with a point of its own.
+    #[must_use]
+    pub fn of(area: Arc<Area>, position: LatLon) -> Self {
+        Self {
+            radius_km: equal_radius_km(&area),
+            off_km: fuzzy::distance_to_km(&area, position),
+            label: area.label_point(),
+            area,
+        }
+    }
 }
 
 /// The box around a line, degrees.
@@ -121,7 +150,14 @@ impl Areas {
                 }
                 polygons.push(rings);
             }
-            shapes.push(Shape { row: row as u32, bounds, main_bounds, polygons, area: OnceLock::new() });
+            shapes.push(Shape {
+                row: row as u32,
+                bounds,
+                main_bounds,
+                polygons,
+                area: OnceLock::new(),
+                extent: OnceLock::new(),
+            });
         }
         let (boxes, rows_along) = (OnceLock::new(), OnceLock::new());
         Ok((Self { shapes, points, line_at, boxes, rows_along }, fingerprint))
@@ -139,6 +175,14 @@ impl Areas {
         self.area(&self.shapes[i])
     }
 
+    /// The polygon of a row, and what is often asked of it; the position is that of the row's place.
+    #[must_use]
+    pub fn extent(&self, row: u32, position: LatLon) -> Option<&Extent> {
+        let i = self.shapes.binary_search_by_key(&row, |shape| shape.row).ok()?;
+        let shape = &self.shapes[i];
+        shape.extent.get_or_init(|| Some(Extent::of(self.area(shape)?, position))).as_ref()
+    }
+
     /// How far the largest polygon of a row reaches from west to east and from south to north, degrees.
     #[must_use]
     pub fn extent_deg(&self, row: u32) -> Option<(f64, f64)> {
@@ -151,7 +195,47 @@ impl Areas {
     /// polygon. A large country has a thousand, of which a border with a neighbour is a few.
     #[must_use]
     pub fn edges(&self, row: u32, wanted: impl Fn(&[u32]) -> bool) -> Vec<Edge> {
-        let Ok(i) = self.shapes.binary_search_by_key(&row, |shape| shape.row) else { return Vec::new() };
+        let edge = |(line, rows): (u32, &Vec<u32>)| Edge { line: self.ring(&[line]), rows: rows.clone() };
+        self.lines_along(row, wanted).map(edge).filter(|edge| edge.line.0.len() > 1).collect()
+    }
+
+    /// As [`edges`](Self::edges), the lines alone, without the corners that lie within so many kilometres of the one before.
+    /// Cuts at the antimeridian and the poles are left out.
+    #[must_use]
+    pub fn thinned_lines(&self, row: u32, wanted: impl Fn(&[u32]) -> bool, tolerance_km: f64) -> Lines {
+        let mut lines = Lines::default();
+        for (line, _) in self.lines_along(row, wanted) {
+            let number = line as usize / 2;
+            let points = &self.points[self.line_at[number] as usize..self.line_at[number + 1] as usize];
+            let [first, _, ..] = points else { continue };
+            let tolerance = tolerance_km / KM_PER_DEG * STEPS_PER_DEGREE;
+            let scale = degrees(first[1]).to_radians().cos();
+            let far = |from: &[i32; 2], to: &[i32; 2]| {
+                let (x, y) = ((f64::from(to[0]) - f64::from(from[0])) * scale, f64::from(to[1]) - f64::from(from[1]));
+                x * x + y * y > tolerance * tolerance
+            };
+            // The corner kept last, and whether it is the first of its line.
+            let (mut kept, mut single) = (first, true);
+            lines.lead_to(position(first));
+            for pair in points.windows(2) {
+                let [last, point] = [&pair[0], &pair[1]];
+                if is_cut(last, point) {
+                    // What runs on beyond the cut is another line.
+                    end_line(&mut lines, kept, single, last);
+                    lines.lead_to(position(point));
+                    (kept, single) = (point, true);
+                } else if far(kept, point) {
+                    lines.lead_to(position(point));
+                    (kept, single) = (point, false);
+                }
+            }
+            end_line(&mut lines, kept, single, &points[points.len() - 1]);
+        }
+        lines
+    }
+
+    /// The lines of a row's outline that run beside the wanted rows, each with all rows along it.
+    fn lines_along(&self, row: u32, wanted: impl Fn(&[u32]) -> bool) -> impl Iterator<Item = (u32, &Vec<u32>)> {
         let rows_along = self.rows_along.get_or_init(|| {
             let mut along = vec![Vec::new(); self.line_at.len()];
             for shape in &self.shapes {
@@ -164,12 +248,9 @@ impl Areas {
             }
             along
         });
-        let lines = self.shapes[i].polygons.iter().flatten().flatten();
-        lines
-            .filter(|line| wanted(&rows_along[**line as usize / 2]))
-            .map(|&line| Edge { line: self.ring(&[line]), rows: rows_along[line as usize / 2].clone() })
-            .filter(|edge| edge.line.0.len() > 1)
-            .collect()
+        let shape = self.shapes.binary_search_by_key(&row, |shape| shape.row).ok().map(|i| &self.shapes[i]);
+        let lines = shape.into_iter().flat_map(|shape| shape.polygons.iter().flatten().flatten());
+        lines.map(|&line| (line, &rows_along[line as usize / 2])).filter(move |(_, rows)| wanted(rows))
     }
 
     /// The rows whose polygons hold the position, ascending.
@@ -238,18 +319,35 @@ impl Areas {
         for &line in lines {
             let (from, to) = (self.line_at[line as usize / 2] as usize, self.line_at[line as usize / 2 + 1] as usize);
             let points = &self.points[from..to];
-            let coord =
-                |&[x, y]: &[i32; 2]| Coord { x: f64::from(x) / STEPS_PER_DEGREE, y: f64::from(y) / STEPS_PER_DEGREE };
             // Each line starts where the one before it ended.
             corners.pop();
             if line & 1 == 0 {
-                corners.extend(points.iter().map(coord));
+                corners.extend(points.iter().map(position));
             } else {
-                corners.extend(points.iter().rev().map(coord));
+                corners.extend(points.iter().rev().map(position));
             }
         }
         LineString(corners)
     }
+}
+
+fn position([x, y]: &[i32; 2]) -> Coord<f64> {
+    Coord { x: degrees(*x), y: degrees(*y) }
+}
+
+/// Whether an edge is a cut along the antimeridian or a pole, and no outline.
+fn is_cut([x, y]: &[i32; 2], [to_x, to_y]: &[i32; 2]) -> bool {
+    let cut = |from: i32, to: i32, at: f64| from == to && degrees(from).abs() >= at;
+    (x != to_x || y != to_y) && (cut(*x, *to_x, 180.0) || cut(*y, *to_y, 90.0))
+}
+
+/// Ends a line, with its last corner; what is smaller than the tolerance becomes a dot, and what is no more than a cut
+/// nothing.
+fn end_line(lines: &mut Lines, kept: &[i32; 2], single: bool, last: &[i32; 2]) {
+    if single || kept != last {
+        lines.lead_to(position(last));
+    }
+    lines.end();
 }
 
 /// How large a box is, in steps; negative for none.

@@ -469,24 +469,32 @@ impl Index {
     /// Cities, towns and villages in the bounds with at least that many people, the biggest first.
     #[must_use]
     pub fn settlements_in(&self, bounds: &Bounds, min_population: u64, limit: usize) -> Vec<u32> {
-        /// Above this many cells it is quicker to go through all settlements by size.
-        const CELLS_MAX: i32 = 600;
+        /// So many of the biggest settlements are gone through first: in a large box enough of them lie.
+        const BIGGEST: usize = 4_000;
         let settlements = self.settlements();
-        let fits = |row: u32| self.population(row) >= min_population && bounds.contains(self.position(row));
-        let (south, north) = (bounds.south_deg.floor() as i32, bounds.north_deg.floor() as i32);
-        let (west, width) = (bounds.west_deg.floor() as i32, bounds.width_deg().ceil() as i32 + 1);
-        if (north - south + 1).max(0).saturating_mul(width) > CELLS_MAX {
-            let enough = settlements.by_population.iter().copied();
-            let enough = enough.take_while(|&row| self.population(row) >= min_population);
-            return enough.filter(|&row| fits(row)).take(limit).collect();
+        let enough = |row: &u32| self.population(*row) >= min_population;
+        let inside = |row: &u32| bounds.contains(self.position(*row));
+        let biggest = settlements.by_population.iter().copied().take(BIGGEST).take_while(enough);
+        let mut found: Vec<u32> = biggest.filter(inside).take(limit).collect();
+        let all = settlements.by_population.get(BIGGEST).is_none_or(|row| !enough(row));
+        if found.len() == limit || all {
+            return found;
         }
-        let mut found = Vec::new();
+        found.clear();
+        let (south, north) = (bounds.south_deg.floor() as i16, bounds.north_deg.floor() as i16);
+        let (west, width) = (bounds.west_deg.floor() as i16, bounds.width_deg().ceil() as i16 + 1);
+        // Columns of cells from west to east, cut at the antimeridian.
+        let columns = match west + width {
+            _ if width >= 360 => [Some((-180, 179)), None],
+            end if end > 180 => [Some((west, 179)), Some((-180, end - 361))],
+            end => [Some((west, end - 1)), None],
+        };
         for lat in south..=north {
-            for lon in west..west + width.min(360) {
-                let cell = (lat as i16, ((lon + 180).rem_euclid(360) - 180) as i16);
-                let rows = settlements.cells.get(&cell).map_or(&[][..], Vec::as_slice);
-                // Each cell is in the order of size, so no cell can give more than the limit.
-                found.extend(rows.iter().copied().filter(|&row| fits(row)).take(limit));
+            for (first, last) in columns.into_iter().flatten() {
+                for rows in settlements.cells.range((lat, first)..=(lat, last.max(first))).map(|(_, rows)| rows) {
+                    // Each cell is in the order of size, so no cell can give more than the limit.
+                    found.extend(rows.iter().copied().take_while(enough).filter(inside).take(limit));
+                }
             }
         }
         found.sort_by_key(|&row| (std::cmp::Reverse(self.population(row)), row));
@@ -498,7 +506,7 @@ impl Index {
         self.settlements.get_or_init(|| {
             let mut by_population: Vec<u32> =
                 (0..self.len() as u32).filter(|&row| self.kind(row) == PlaceKind::PopulatedPlace).collect();
-            by_population.sort_by_key(|&row| (std::cmp::Reverse(self.population(row)), row));
+            by_population.sort_by_cached_key(|&row| (std::cmp::Reverse(self.population(row)), row));
             let mut cells: BTreeMap<(i16, i16), Vec<u32>> = BTreeMap::new();
             for &row in &by_population {
                 let at = self.position(row);

@@ -24,9 +24,11 @@ pub use remote::Remote;
 pub use rivers::Course;
 pub use sources::{Columns, Format, Input, Reading, Role, kind_from_feature, recognize};
 
-use crate::geodesy::{Compass, destination};
+use crate::geodesy::{Compass, Lines, destination};
 use crate::model::{Area, Bounds, LatLon, Place, PlaceId, PlaceKind};
 use areas::Areas;
+pub use areas::Extent;
+use geo::LineString;
 use index::{Index, first_order};
 use layer::{Layer, PackLayer};
 use rivers::Rivers;
@@ -140,9 +142,24 @@ pub struct Containing {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stretch {
     /// Its course, longitude first, degrees.
-    pub line: geo::LineString<f64>,
+    pub line: LineString<f64>,
     /// The other places, countries and divisions, whose outline runs there too.
     pub beside: Vec<PlaceId>,
+}
+
+/// The places along a line of an outline, but for the one whose outline it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Beside<'a> {
+    own: u32,
+    rows: &'a [u32],
+}
+
+impl<'a> Beside<'a> {
+    /// The countries and divisions whose outline runs there too.
+    pub fn places(self) -> impl Iterator<Item = PlaceId> + use<'a> {
+        let Self { own, rows } = self;
+        rows.iter().filter(move |row| **row != own).map(|row| PlaceId { gazetteer: 0, row: *row })
+    }
 }
 
 /// The embedded places and the analyst's packs. Cheap to clone.
@@ -340,10 +357,27 @@ impl Gazetteer {
         if id.gazetteer != 0 {
             return self.layer(id)?.area(id.row);
         }
+        self.area_of_pack(id).or_else(|| self.areas.get()?.of(id.row))
+    }
+
+    /// The polygon of a place, as [`area`](Self::area) has it, and what is often asked of it.
+    #[must_use]
+    pub fn extent(&self, id: PlaceId) -> Option<Extent> {
+        let position = self.position(id);
+        if id.gazetteer != 0 {
+            return Some(Extent::of(self.area(id)?, position));
+        }
+        match self.area_of_pack(id) {
+            Some(area) => Some(Extent::of(area, position)),
+            None => self.areas.get()?.extent(id.row, position).cloned(),
+        }
+    }
+
+    /// The polygon that a pack gives an embedded place.
+    fn area_of_pack(&self, id: PlaceId) -> Option<Arc<Area>> {
         let packs = self.layers.iter().rev().filter_map(|layer| layer.as_pack());
         let mut of_packs = packs.filter(|pack| pack.index.tables.has_areas);
-        let of_pack = of_packs.find_map(|pack| pack.rows_of_twin(id.row).find_map(|row| pack.index.area(row)));
-        of_pack.or_else(|| self.areas.get()?.of(id.row))
+        of_packs.find_map(|pack| pack.rows_of_twin(id.row).find_map(|row| pack.index.area(row)))
     }
 
     /// How far the largest part of an embedded country or division reaches from west to east and from south to north,
@@ -357,26 +391,34 @@ impl Gazetteer {
     /// has a country on either side, a coast one country alone. Empty for what has no embedded polygon.
     #[must_use]
     pub fn outline(&self, id: PlaceId) -> Vec<Stretch> {
-        self.outline_where(id, |_| true)
+        let areas = if id.gazetteer == 0 { self.areas.get() } else { None };
+        let edges = areas.map(|areas| areas.edges(id.row, |_| true));
+        let stretch = |edge: areas::Edge| Stretch {
+            beside: Beside { own: id.row, rows: &edge.rows }.places().collect(),
+            line: edge.line,
+        };
+        edges.unwrap_or_default().into_iter().map(stretch).collect()
     }
 
-    /// As [`outline`](Self::outline), of the stretches alone that run beside the wanted places.
+    /// The lines of an embedded place's outline that run beside the wanted places, without the corners that lie within so
+    /// many kilometres of the one before; longitude first, degrees. Where a shape is cut at the antimeridian is no outline.
     #[must_use]
-    pub fn outline_where(&self, id: PlaceId, wanted: impl Fn(&[PlaceId]) -> bool) -> Vec<Stretch> {
-        let place = |row| PlaceId { gazetteer: 0, row };
-        let beside = |rows: &[u32]| -> Vec<PlaceId> {
-            rows.iter().filter(|row| **row != id.row).map(|row| place(*row)).collect()
-        };
+    pub fn lines_where(&self, id: PlaceId, wanted: impl Fn(Beside) -> bool, tolerance_km: f64) -> Lines {
         let areas = if id.gazetteer == 0 { self.areas.get() } else { None };
-        let edges = areas.map(|areas| areas.edges(id.row, |rows| wanted(&beside(rows))));
-        let stretch = |edge: areas::Edge| Stretch { line: edge.line, beside: beside(&edge.rows) };
-        edges.unwrap_or_default().into_iter().map(stretch).collect()
+        let lines =
+            areas.map(|areas| areas.thinned_lines(id.row, |rows| wanted(Beside { own: id.row, rows }), tolerance_km));
+        lines.unwrap_or_default()
     }
 
     /// Where a river runs; `None` for what is no river, or one that nothing draws.
     #[must_use]
     pub fn course(&self, id: PlaceId) -> Option<&Arc<Course>> {
         if id.gazetteer == 0 { self.rivers.of(id.row) } else { None }
+    }
+
+    /// Where all rivers run that anything draws.
+    pub fn courses(&self) -> impl Iterator<Item = &Course> {
+        self.rivers.all()
     }
 
     /// The country of an ISO 3166-1 alpha-2 code, any case.

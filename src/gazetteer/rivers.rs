@@ -15,6 +15,13 @@ pub struct Course {
     pub coarse: bool,
 }
 
+impl Course {
+    /// The corners of each line.
+    pub fn corners(&self) -> impl Iterator<Item = &[Coord<f64>]> {
+        self.lines.iter().map(|line| &line.0[..])
+    }
+}
+
 /// Courses by the row of the place they belong to.
 #[derive(Debug, Default)]
 pub struct Rivers {
@@ -52,6 +59,11 @@ impl Rivers {
             courses.push((row, Arc::new(Course { lines, coarse })));
         }
         Ok((Self { courses }, fingerprint))
+    }
+
+    /// All courses, by row.
+    pub fn all(&self) -> impl Iterator<Item = &Course> {
+        self.courses.iter().map(|(_, course)| &**course)
     }
 
     /// The course of a row.

@@ -18,7 +18,8 @@ pub struct HalfPlane {
 
 impl HalfPlane {
     /// How deep inside a position lies, in lengths of `inwards`; negative outside.
-    fn depth(&self, c: Coord<f64>) -> f64 {
+    #[must_use]
+    pub fn depth(&self, c: Coord<f64>) -> f64 {
         (c.x - self.through.x) * self.inwards.x + (c.y - self.through.y) * self.inwards.y
     }
 
@@ -31,25 +32,22 @@ impl HalfPlane {
 #[must_use]
 pub fn beyond(shape: &MultiPolygon<f64>, half: &HalfPlane) -> MultiPolygon<f64> {
     let mut parts = Vec::new();
-    for polygon in &shape.0 {
-        let (mut some_in, mut some_out) = (false, false);
-        if let Some(rect) = polygon.bounding_rect() {
-            // Most islands lie wholly on one side.
-            let (low, high) = (rect.min(), rect.max());
-            let corners = [low, high, Coord { x: low.x, y: high.y }, Coord { x: high.x, y: low.y }];
-            for corner in corners {
-                let inside = half.depth(corner) >= 0.0;
-                some_in |= inside;
-                some_out |= !inside;
-            }
-        }
-        match (some_in, some_out) {
-            (true, false) => parts.push(polygon.clone()),
-            (true, true) => cut(polygon, half, &mut parts),
-            _ => {}
-        }
-    }
+    shape.0.iter().for_each(|polygon| beyond_into(polygon, half, &mut parts));
     MultiPolygon(parts)
+}
+
+/// Adds what of a polygon lies in the half plane.
+pub fn beyond_into(polygon: &Polygon<f64>, half: &HalfPlane, parts: &mut Vec<Polygon<f64>>) {
+    let Some(rect) = polygon.bounding_rect() else { return };
+    // Most islands lie wholly on one side.
+    let (low, high) = (rect.min(), rect.max());
+    let corners = [low, high, Coord { x: low.x, y: high.y }, Coord { x: high.x, y: low.y }];
+    let inside = corners.map(|corner| half.depth(corner) >= 0.0);
+    match (inside.contains(&true), inside.contains(&false)) {
+        (true, false) => parts.push(polygon.clone()),
+        (true, true) => cut(polygon, half, parts),
+        _ => {}
+    }
 }
 
 /// What of a shape lies in a box.

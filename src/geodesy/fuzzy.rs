@@ -5,14 +5,22 @@
 //! outline, 0.9 at w inside it and 0.1 at w outside it. So the outline is the 50 % line, and the 10 %
 //! and 90 % lines run w beside it. See docs/spatial-language.md.
 
+use super::convex::{self, Keep};
 use super::sphere::distance_km;
-use super::{clip, isoline, plane};
+use super::{Lines, clip, isoline, plane};
 use crate::model::{Area, LatLon};
 use geo::orient::Direction;
-use geo::{Buffer, Coord, LineString, MapCoords, MultiPolygon, Orient, Polygon, Rect, Simplify};
+use geo::{Buffer, Coord, MapCoords, MapCoordsInPlace, MultiPolygon, Orient, Polygon, Rect, Simplify};
 
 /// Kilometres to a degree of latitude.
 pub const KM_PER_DEG: f64 = super::EARTH_RADIUS_KM * std::f64::consts::PI / 180.0;
+
+/// Where the grid of distances is coarser, the lines may be so many times coarser too: six tenths of the strip's half width.
+const COARSER_MAX: f64 = 3.0;
+
+/// A strip along lines longer than this, km, is wider than asked for, by at most so much.
+const LONG_KM: f64 = 20_000.0;
+const WIDER_MAX: f64 = 2.0;
 
 /// How surely the position belongs to the area, 0 to 1; for an area with a hard edge 0 or 1.
 #[must_use]
@@ -84,16 +92,23 @@ fn sewn(mut laid: MultiPolygon<f64>) -> MultiPolygon<f64> {
 /// A strip so many kilometres to either side of the lines, at most `reach` kilometres from a position
 /// where one is given. The lines are in degrees and may pass 180°.
 #[must_use]
-pub fn strip(lines: &[LineString<f64>], half_width_km: f64, near: Option<(LatLon, f64)>) -> MultiPolygon<f64> {
+pub fn strip(lines: &Lines, half_width_km: f64, near: Option<(LatLon, f64)>) -> MultiPolygon<f64> {
     let tolerance_deg = (half_width_km / KM_PER_DEG * 0.2).clamp(1e-4, 0.05);
-    let flat = flat_runs(lines, half_width_km, near, tolerance_deg);
+    let mut flat = flat_runs(lines, half_width_km, near, tolerance_deg);
     if flat.runs.is_empty() {
         return MultiPolygon(Vec::new());
     }
+    // Of a coast that goes on for ever the strip is somewhat wider, as its picture is smaller.
+    let half_width_km =
+        half_width_km * (isoline::length(&flat.runs) * KM_PER_DEG / LONG_KM).sqrt().clamp(1.0, WIDER_MAX);
+    let coarser = isoline::coarser(&flat.runs, half_width_km / KM_PER_DEG).min(COARSER_MAX);
+    if coarser > 1.0 {
+        flat.runs = sparse(&flat.runs, coarser * tolerance_deg);
+    }
     let scale = flat.scale;
-    let widened = isoline::around(&flat.runs, half_width_km / KM_PER_DEG, scale);
-    let shape = widened.map_coords(|c| Coord { x: c.x / scale, y: c.y });
-    plane::folded(&kept_near(shape, near, half_width_km))
+    let mut shape = isoline::around(&flat.runs, half_width_km / KM_PER_DEG, scale);
+    shape.map_coords_in_place(|c| Coord { x: c.x / scale, y: c.y });
+    plane::into_folded(kept_near(shape, near, half_width_km))
 }
 
 /// What of a shape lies near a position, where one is given.
@@ -102,82 +117,173 @@ pub(super) fn kept_near(shape: MultiPolygon<f64>, near: Option<(LatLon, f64)>, m
     let Some((at, km)) = near else { return shape };
     let around = plane::enclosed_in_one(&super::circle(at, km + margin_km, 48));
     let Some(rect) = around.bounding_rect() else { return MultiPolygon(Vec::new()) };
-    sound(clip::within(&shape, rect).intersection(&MultiPolygon(vec![around])))
+    let shape = clip::within(&shape, rect);
+    let cut = convex::cut(&shape, &around.exterior().0, Keep::Inside);
+    sound(cut.unwrap_or_else(|| shape.intersection(&MultiPolygon(vec![around]))))
 }
 
 /// Lines on a plane where a degree is as long in either direction.
 pub(super) struct Flat {
     /// Degrees of latitude; x is longitude times `scale`.
-    pub runs: Vec<LineString<f64>>,
+    pub runs: Lines,
     /// The cosine of the latitude that the plane is right at.
     pub scale: f64,
 }
 
 /// The stretches of the lines that come near the position, where one is given, simplified.
-pub(super) fn flat_runs(
-    lines: &[LineString<f64>],
-    margin_km: f64,
-    near: Option<(LatLon, f64)>,
-    tolerance_deg: f64,
-) -> Flat {
+pub(super) fn flat_runs(lines: &Lines, margin_km: f64, near: Option<(LatLon, f64)>, tolerance_deg: f64) -> Flat {
     let base_deg = match near {
         Some((at, _)) => at.lon_deg(),
-        None => lines.iter().flat_map(|line| line.0.first()).map(|c| c.x).next().unwrap_or(0.0),
+        None => lines.corners().first().map_or(0.0, |c| c.x),
     };
     let lat_deg = match near {
         Some((at, _)) => at.lat_deg(),
         None => {
-            let corners = || lines.iter().flat_map(|line| &line.0);
-            corners().map(|c| c.y).sum::<f64>() / corners().count().max(1) as f64
+            let corners = lines.corners();
+            corners.iter().map(|c| c.y).sum::<f64>() / corners.len().max(1) as f64
         }
     };
     let scale = lat_deg.to_radians().cos().max(0.02);
     let reach_deg = near.map(|(_, km)| (km + margin_km) / KM_PER_DEG);
     let here = Coord { x: base_deg * scale, y: lat_deg };
-    let mut runs: Vec<LineString<f64>> = Vec::new();
-    for line in lines {
-        let Some(first) = line.0.first() else { continue };
-        let mut lon_deg = plane::near_lon_deg(first.x, base_deg);
-        let mut run: Vec<Coord<f64>> = Vec::new();
+    let mut runs = Run { tolerance2: tolerance_deg * tolerance_deg, ..Run::default() };
+    for line in lines.iter() {
+        if reach_deg.is_some_and(|reach| is_far(line, here, scale, base_deg, reach)) {
+            continue;
+        }
+        let mut lon_deg = plane::near_lon_deg(line[0].x, base_deg);
         let mut last: Option<Coord<f64>> = None;
-        for corner in &line.0 {
-            lon_deg = plane::near_lon_deg(corner.x, lon_deg);
+        for corner in line {
+            // Few stretches pass the antimeridian.
+            let by_deg = corner.x - lon_deg;
+            lon_deg = if by_deg.abs() <= 180.0 { corner.x } else { plane::near_lon_deg(corner.x, lon_deg) };
             let to = Coord { x: lon_deg * scale, y: corner.y };
             if let Some(from) = last {
                 if reach_deg.is_none_or(|reach| off(here, from, to) <= reach) {
-                    if run.is_empty() {
-                        run.push(from);
-                    }
-                    run.push(to);
-                } else if run.len() > 1 {
-                    runs.push(LineString(std::mem::take(&mut run)));
+                    runs.lead(from, to);
+                } else {
+                    runs.end();
                 }
             }
             last = Some(to);
         }
-        if run.len() > 1 {
-            runs.push(LineString(run));
-        }
+        runs.end();
     }
-    Flat { runs: runs.iter().map(|run| thinned(run, tolerance_deg)).collect(), scale }
+    Flat { runs: runs.lines, scale }
 }
 
-/// A line without the corners that lie within the tolerance of the one before, so that it strays no farther than that.
-fn thinned(line: &LineString<f64>, tolerance_deg: f64) -> LineString<f64> {
-    let tolerance2 = tolerance_deg * tolerance_deg;
-    let mut kept: Vec<Coord<f64>> = Vec::with_capacity(line.0.len() / 2 + 2);
-    for corner in &line.0 {
-        let off2 = |last: &Coord<f64>| (corner.x - last.x).powi(2) + (corner.y - last.y).powi(2);
-        if kept.last().is_none_or(|last| off2(last) > tolerance2) {
-            kept.push(*corner);
+/// Lines as they are led, without the corners that lie within the tolerance of the one before, so that they stray no
+/// farther than that.
+#[derive(Default)]
+struct Run {
+    lines: Lines,
+    tolerance2: f64,
+    kept: Option<Coord<f64>>,
+    last: Option<Coord<f64>>,
+    /// Whether only the first corner is kept.
+    single: bool,
+}
+
+impl Run {
+    /// Goes on by a stretch.
+    fn lead(&mut self, from: Coord<f64>, to: Coord<f64>) {
+        let kept = self.kept.unwrap_or_else(|| {
+            self.lines.lead_to(from);
+            self.single = true;
+            from
+        });
+        let far = (to.x - kept.x).powi(2) + (to.y - kept.y).powi(2) > self.tolerance2;
+        if far {
+            self.lines.lead_to(to);
+            self.single = false;
         }
+        self.kept = Some(if far { to } else { kept });
+        self.last = Some(to);
     }
-    if let Some(end) = line.0.last()
-        && (kept.len() < 2 || kept.last() != Some(end))
-    {
-        kept.push(*end);
+
+    fn end(&mut self) {
+        // The end is kept too; what is shorter than the tolerance is a dot.
+        if let Some(last) = self.last.take() {
+            if self.single || self.kept != Some(last) {
+                self.lines.lead_to(last);
+            }
+            self.lines.end();
+        }
+        self.kept = None;
     }
-    LineString(kept)
+}
+
+/// The lines without the stretches that lie within the tolerance of others: of a hundred islets side by side a few say as
+/// well where the coast is, and so does one shore of a narrow fjord.
+fn sparse(lines: &Lines, tolerance_deg: f64) -> Lines {
+    /// No map of the squares is larger than this.
+    const SQUARES_MAX: f64 = 4e6;
+    let (mut low, mut high) = (lines.corners()[0], lines.corners()[0]);
+    for corner in lines.corners() {
+        low = Coord { x: low.x.min(corner.x), y: low.y.min(corner.y) };
+        high = Coord { x: high.x.max(corner.x), y: high.y.max(corner.y) };
+    }
+    let size = |side: f64| (((high.x - low.x) / side).floor() + 1.0, ((high.y - low.y) / side).floor() + 1.0);
+    let (columns, rows) = size(tolerance_deg);
+    if columns * rows > SQUARES_MAX || !columns.is_finite() || !rows.is_finite() {
+        return lines.clone();
+    }
+    let mut taken = vec![0u64; (columns * rows / 64.0) as usize + 1];
+    let square = |c: Coord<f64>| {
+        let (x, y) = ((c.x - low.x) / tolerance_deg, (c.y - low.y) / tolerance_deg);
+        y as usize * columns as usize + x as usize
+    };
+    let mut kept = Lines::default();
+    for line in lines.iter() {
+        let mut from = line[0];
+        let mut from_square = square(from);
+        let mut begun = false;
+        for (number, to) in line.iter().enumerate().skip(1) {
+            let off = *to - from;
+            let off2 = off.x * off.x + off.y * off.y;
+            if off2 <= tolerance_deg * tolerance_deg && number + 1 < line.len() {
+                continue;
+            }
+            let to_square = square(*to);
+            // Between two squares far apart others may be free.
+            let mut is_new = off2 > 4.0 * tolerance_deg * tolerance_deg;
+            for square in [from_square, to_square] {
+                let bit = 1 << (square % 64);
+                is_new |= taken[square / 64] & bit == 0;
+                taken[square / 64] |= bit;
+            }
+            if is_new {
+                if !begun {
+                    kept.lead_to(from);
+                }
+                kept.lead_to(*to);
+            } else {
+                kept.end();
+            }
+            begun = is_new;
+            (from, from_square) = (*to, to_square);
+        }
+        kept.end();
+    }
+    kept
+}
+
+/// Whether the box around a line, which does not pass 180°, lies off a place on the plane.
+fn is_far(line: &[Coord<f64>], here: Coord<f64>, scale: f64, base_deg: f64, reach_deg: f64) -> bool {
+    let (mut low, mut high) = (line[0], line[0]);
+    for corner in line {
+        low = Coord { x: low.x.min(corner.x), y: low.y.min(corner.y) };
+        high = Coord { x: high.x.max(corner.x), y: high.y.max(corner.y) };
+    }
+    if low.y > here.y + reach_deg || high.y < here.y - reach_deg {
+        return true;
+    }
+    // Seen around the whole turn, the box may lie to the west, here, and to the east.
+    let off_deg = [-360.0, 0.0, 360.0].map(|turn| {
+        let base = base_deg + turn;
+        if low.x > base { low.x - base } else { (base - high.x).max(0.0) }
+    });
+    off_deg.into_iter().all(|off| off * scale > reach_deg)
 }
 
 /// Distance of a point from a segment on the plane.
@@ -192,22 +298,32 @@ fn off(at: Coord<f64>, from: Coord<f64>, to: Coord<f64>) -> f64 {
     (from.x + share * along.x - at.x).hypot(from.y + share * along.y - at.y)
 }
 
+/// How far a position is from an area, km; 0 inside.
+#[must_use]
+pub fn distance_to_km(area: &Area, at: LatLon) -> f64 {
+    if plane::holds(area.shape(), at) {
+        0.0
+    } else {
+        nearest_on_outline(area, at).map_or(f64::INFINITY, |edge| distance_km(edge, at))
+    }
+}
+
 /// The point of an area's outline nearest to a position; the cut at the antimeridian is no outline.
 #[must_use]
 pub fn nearest_on_outline(area: &Area, to: LatLon) -> Option<LatLon> {
     let rings =
         area.shape().0.iter().flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()));
-    nearest_on_lines(rings, to)
+    nearest_on_lines(rings.map(|ring| &ring.0[..]), to)
 }
 
 /// The point of the lines nearest to a position. Segments along the antimeridian and the poles, where
 /// shapes are cut, are no lines.
 #[must_use]
-pub fn nearest_on_lines<'a>(lines: impl IntoIterator<Item = &'a LineString<f64>>, to: LatLon) -> Option<LatLon> {
+pub fn nearest_on_lines<'a>(lines: impl IntoIterator<Item = &'a [Coord<f64>]>, to: LatLon) -> Option<LatLon> {
     let scale = to.lat_deg().to_radians().cos().max(0.02);
     let mut best: Option<(f64, Coord<f64>)> = None;
     for line in lines {
-        for pair in line.0.windows(2) {
+        for pair in line.windows(2) {
             let cut = |a: f64, b: f64, at: f64| a.abs() >= at && a == b;
             if cut(pair[0].x, pair[1].x, 180.0) || cut(pair[0].y, pair[1].y, 90.0) {
                 continue;
@@ -240,7 +356,7 @@ pub(super) fn sound(mut shape: MultiPolygon<f64>) -> MultiPolygon<f64> {
 mod tests {
     use super::*;
     use crate::geodesy::{circle, destination};
-    use geo::Contains;
+    use geo::{Contains, LineString};
     use proptest::prelude::*;
 
     fn disc(lat: f64, lon: f64, radius_km: f64, soft_km: f64) -> Area {
@@ -273,7 +389,7 @@ mod tests {
     #[test]
     fn a_strip_follows_its_line_across_the_antimeridian() {
         let line = LineString(vec![Coord { x: 178.0, y: 66.0 }, Coord { x: -178.0, y: 66.0 }]);
-        let shape = strip(&[line], 20.0, None);
+        let shape = strip(&[line].iter().collect(), 20.0, None);
         let holds = |lat, lon| shape.contains(&geo::Point::new(lon, lat));
         assert!(holds(66.1, 179.0) && holds(66.0, -179.0) && !holds(66.5, 179.0) && !holds(66.0, 0.0));
     }

@@ -5,7 +5,7 @@
 //! it, it is laid out in one piece around a longitude ([`laid_out`]), where longitudes may pass 180°;
 //! [`folded`] cuts the answer anew.
 
-use crate::model::LatLon;
+use crate::model::{LatLon, centroid_moved};
 use geo::{BoundingRect, Coord, LineString, MapCoords, MultiPolygon, Polygon, Rect, Translate};
 
 /// The longitude, by whole turns nearest to `base_deg`.
@@ -54,27 +54,30 @@ pub fn base_lon_deg(shape: &MultiPolygon<f64>) -> f64 {
     widest.map_or(0.0, |rect| rect.center().x)
 }
 
+/// Whether a position lies in a shape whose polygons don't overlap, in one pass over its corners: a line to the east
+/// crosses the outline an odd number of times. On the outline itself it may be either.
+#[must_use]
+pub fn holds(shape: &MultiPolygon<f64>, at: LatLon) -> bool {
+    crate::model::encloses(shape, Coord { x: at.lon_deg(), y: at.lat_deg() })
+}
+
 /// The centroid of a shape, in one pass over its corners; `None` where it has no area.
 #[must_use]
 pub fn centroid(shape: &MultiPolygon<f64>) -> Option<Coord<f64>> {
-    let origin = *shape.0.first()?.exterior().0.first()?;
-    let (mut doubled, mut moment) = (0.0, Coord { x: 0.0, y: 0.0 });
-    for polygon in &shape.0 {
-        for (number, ring) in std::iter::once(polygon.exterior()).chain(polygon.interiors()).enumerate() {
-            let (mut own, mut own_moment) = (0.0, Coord { x: 0.0, y: 0.0 });
-            for pair in ring.0.windows(2) {
-                let (from, to) = (pair[0] - origin, pair[1] - origin);
-                let cross = from.x * to.y - to.x * from.y;
-                own += cross;
-                own_moment = own_moment + (from + to) * cross;
-            }
-            // Whichever way a ring runs, the outer one counts and holes are taken away.
-            let sign = if number == 0 { own.signum() } else { -own.signum() };
-            doubled += sign * own;
-            moment = moment + own_moment * sign;
-        }
-    }
-    (doubled > 0.0).then(|| origin + moment / (3.0 * doubled))
+    centroid_moved(shape, |_| 0.0)
+}
+
+/// The centroid of a shape as it would be [`laid_out`] around a longitude.
+#[must_use]
+pub fn centroid_around(shape: &MultiPolygon<f64>, base_deg: f64) -> Option<Coord<f64>> {
+    centroid_moved(shape, |polygon| turned_by_deg(polygon, base_deg))
+}
+
+/// By how many degrees, whole turns, a polygon is moved to the east to lie nearest to a longitude.
+#[must_use]
+pub fn turned_by_deg(polygon: &Polygon<f64>, base_deg: f64) -> f64 {
+    let center_deg = polygon.bounding_rect().map_or(base_deg, |rect| rect.center().x);
+    -360.0 * ((center_deg - base_deg) / 360.0).round()
 }
 
 /// The shape with each polygon moved by whole turns to the longitude nearest to `base_deg`.
@@ -85,12 +88,20 @@ pub fn laid_out(shape: &MultiPolygon<f64>, base_deg: f64) -> MultiPolygon<f64> {
             .0
             .iter()
             .map(|polygon| {
-                let center_deg = polygon.bounding_rect().map_or(base_deg, |rect| rect.center().x);
-                let by_deg = near_lon_deg(center_deg, base_deg) - center_deg;
+                let by_deg = turned_by_deg(polygon, base_deg);
                 if by_deg.abs() < 1.0 { polygon.clone() } else { polygon.translate(by_deg, 0.0) }
             })
             .collect(),
     )
+}
+
+/// As [`folded`], of a shape that is needed no more: most lie there already.
+#[must_use]
+pub fn into_folded(shape: MultiPolygon<f64>) -> MultiPolygon<f64> {
+    let there = |rect: Rect<f64>| {
+        rect.min().x >= -180.0 && rect.max().x <= 180.0 && rect.min().y >= -90.0 && rect.max().y <= 90.0
+    };
+    if shape.bounding_rect().is_some_and(there) { shape } else { folded(&shape) }
 }
 
 /// The shape between -180° and 180°, cut at the antimeridian, with latitudes held at the poles.

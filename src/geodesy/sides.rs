@@ -2,7 +2,7 @@
 
 use super::fuzzy::{KM_PER_DEG, flat_runs, kept_near, sound};
 use super::sphere::Compass;
-use super::{isoline, plane};
+use super::{Lines, isoline, plane};
 use crate::model::LatLon;
 use geo::coordinate_position::{CoordPos, coord_pos_relative_to_ring};
 use geo::{BooleanOps, Buffer, Coord, InteriorPoint, LineString, MapCoords, MultiPolygon, Polygon, Simplify};
@@ -28,10 +28,10 @@ const ACROSS_MIN: f64 = 0.26;
 /// Which side of the lines lies towards a wind, seen over the stretch near a position where one is given; `None`
 /// where the lines run along the wind.
 #[must_use]
-pub fn side_towards(lines: &[LineString<f64>], wind: Compass, near: Option<(LatLon, f64)>) -> Option<Side> {
+pub fn side_towards(lines: &Lines, wind: Compass, near: Option<(LatLon, f64)>) -> Option<Side> {
     let flat = flat_runs(lines, 0.0, near, TOLERANCE_KM / KM_PER_DEG);
     let run = flat.runs.iter().max_by(|a, b| length(a).total_cmp(&length(b)))?;
-    let (from, to) = (*run.0.first()?, *run.0.last()?);
+    let (from, to) = (*run.first()?, *run.last()?);
     let (dx, dy) = (to.x - from.x, to.y - from.y);
     let (sin, cos) = wind.bearing_deg().to_radians().sin_cos();
     let across = (-dy * sin + dx * cos) / dx.hypot(dy);
@@ -45,7 +45,7 @@ pub fn side_towards(lines: &[LineString<f64>], wind: Compass, near: Option<(LatL
 /// one is given.
 #[must_use]
 pub fn beside(
-    lines: &[LineString<f64>],
+    lines: &Lines,
     side: Side,
     inner_km: f64,
     outer_km: f64,
@@ -53,20 +53,51 @@ pub fn beside(
 ) -> MultiPolygon<f64> {
     let (inner_deg, outer_deg) = (inner_km / KM_PER_DEG, outer_km / KM_PER_DEG);
     let tolerance_deg = TOLERANCE_KM.min(0.1 * outer_km) / KM_PER_DEG;
-    let mut flat = flat_runs(lines, outer_km, near, tolerance_deg);
-    flat.runs = flat.runs.iter().map(|run| run.simplify(tolerance_deg)).filter(|run| length(run) > 0.0).collect();
-    flat.runs.sort_by(|a, b| length(b).total_cmp(&length(a)));
-    flat.runs.truncate(RUNS_MAX);
+    let flat = flat_runs(lines, outer_km, near, tolerance_deg);
+    let simple = |run: &[Coord<f64>]| LineString(run.to_vec()).simplify(tolerance_deg);
+    let mut runs: Vec<LineString<f64>> = flat.runs.iter().map(simple).filter(|run| length(&run.0) > 0.0).collect();
+    runs.sort_by(|a, b| length(&b.0).total_cmp(&length(&a.0)));
+    runs.truncate(RUNS_MAX);
     let mut parts: Vec<Polygon<f64>> = Vec::new();
-    for run in &flat.runs {
+    for run in &runs {
         let long = extended(run, 1.6 * outer_deg);
-        let land = isoline::between(std::slice::from_ref(run), inner_deg, outer_deg, flat.scale);
+        let land = isoline::between(&[run].into_iter().collect(), inner_deg, outer_deg, flat.scale);
         let split = if ends_are_clear(&long) { split(&land, &long, side) } else { None };
         parts.extend(split.unwrap_or_else(|| cut_apart(&land, &long, side)));
     }
-    let whole = if flat.runs.len() > 1 { geo::unary_union(&parts) } else { MultiPolygon(parts) };
+    let whole = if runs.len() > 1 { geo::unary_union(&parts) } else { MultiPolygon(parts) };
     let shape = sound(whole.map_coords(|c| Coord { x: c.x / flat.scale, y: c.y }));
     plane::folded(&kept_near(shape, near, outer_km))
+}
+
+/// What of a shape lies on one side of a line; where the line ends in the shape it is led straight on.
+#[must_use]
+pub fn of_shape(shape: &MultiPolygon<f64>, line: &[Coord<f64>], side: Side) -> MultiPolygon<f64> {
+    use geo::BoundingRect;
+    let Some(rect) = shape.bounding_rect() else { return MultiPolygon(Vec::new()) };
+    let size = rect.width() + rect.height();
+    let (low, high) = (rect.min() - Coord { x: size, y: size } * 0.1, rect.max() + Coord { x: size, y: size } * 0.1);
+    // From where the line first comes near the shape to where it leaves it.
+    let near = |c: &Coord<f64>| c.x >= low.x && c.x <= high.x && c.y >= low.y && c.y <= high.y;
+    let (Some(first), Some(last)) = (line.iter().position(near), line.iter().rposition(near)) else {
+        return MultiPolygon(Vec::new());
+    };
+    let run = LineString(line[first..=last].to_vec()).simplify(TOLERANCE_KM / KM_PER_DEG / 2.0);
+    if run.0.len() < 2 {
+        return MultiPolygon(Vec::new());
+    }
+    let mut ring = extended(&run, 3.0 * size).0;
+    let (from, to) = (ring[0], ring[ring.len() - 1]);
+    let way = to - from;
+    let turned = if side == Side::Left { Coord { x: -way.y, y: way.x } } else { Coord { x: way.y, y: -way.x } };
+    let length = turned.x.hypot(turned.y);
+    if length <= 0.0 {
+        return MultiPolygon(Vec::new());
+    }
+    // Round the far side, where nothing of the shape is.
+    let out = turned * (4.0 * size / length);
+    ring.extend([to + out, from + out]);
+    sound(shape.intersection(&MultiPolygon(vec![Polygon::new(LineString(ring), Vec::new())])))
 }
 
 /// What of the land lies on a side of a line that may cross itself: a blade along the line cuts it into pieces.
@@ -212,8 +243,8 @@ fn split(land: &MultiPolygon<f64>, long: &LineString<f64>, side: Side) -> Option
     Some(parts)
 }
 
-fn length(line: &LineString<f64>) -> f64 {
-    line.0.windows(2).map(|pair| (pair[1].x - pair[0].x).hypot(pair[1].y - pair[0].y)).sum()
+fn length(line: &[Coord<f64>]) -> f64 {
+    line.windows(2).map(|pair| (pair[1].x - pair[0].x).hypot(pair[1].y - pair[0].y)).sum()
 }
 
 /// The line led on at both ends, each the way that its last stretch takes.
@@ -279,13 +310,17 @@ mod tests {
         corners.iter().map(|&(lat, lon)| Coord { x: lon, y: lat }).collect()
     }
 
+    fn lines<const N: usize>(all: [LineString<f64>; N]) -> Lines {
+        all.iter().collect()
+    }
+
     fn holds(shape: &MultiPolygon<f64>, lat: f64, lon: f64) -> bool {
         shape.contains(&geo::Point::new(lon, lat))
     }
 
     #[test]
     fn a_river_that_runs_south_has_its_left_bank_in_the_east() {
-        let river = [line(&[(50.0, 37.5), (49.5, 37.6), (49.0, 37.4)])];
+        let river = lines([line(&[(50.0, 37.5), (49.5, 37.6), (49.0, 37.4)])]);
         assert_eq!(side_towards(&river, Compass::East, None), Some(Side::Left));
         assert_eq!(side_towards(&river, Compass::West, None), Some(Side::Right));
         assert_eq!(side_towards(&river, Compass::North, None), None);
@@ -298,7 +333,8 @@ mod tests {
     #[test]
     fn the_land_in_a_bend_lies_on_its_side() {
         // Down, round a bend to the west and back, down.
-        let river = [line(&[(50.0, 30.0), (49.9, 30.0), (49.9, 29.8), (49.85, 29.8), (49.85, 30.0), (49.7, 30.0)])];
+        let river =
+            lines([line(&[(50.0, 30.0), (49.9, 30.0), (49.9, 29.8), (49.85, 29.8), (49.85, 30.0), (49.7, 30.0)])]);
         let right = beside(&river, Side::Right, 0.0, 30.0, None);
         let left = beside(&river, Side::Left, 0.0, 30.0, None);
         assert!(holds(&left, 49.875, 29.9) && !holds(&right, 49.875, 29.9));
@@ -307,7 +343,7 @@ mod tests {
 
     #[test]
     fn a_distance_from_a_river_leaves_out_what_is_nearer() {
-        let river = [line(&[(20.0, 32.0), (21.0, 32.0), (22.0, 32.0)])];
+        let river = lines([line(&[(20.0, 32.0), (21.0, 32.0), (22.0, 32.0)])]);
         let shape = beside(&river, Side::Left, 10.0, 20.0, Some((LatLon::clamped(21.0, 32.0), 30.0)));
         assert!(holds(&shape, 21.0, 31.85) && !holds(&shape, 21.0, 31.95) && !holds(&shape, 21.0, 32.15));
         assert!(!holds(&shape, 21.9, 31.85));
@@ -315,9 +351,22 @@ mod tests {
 
     #[test]
     fn a_river_across_the_antimeridian_has_sides() {
-        let river = [line(&[(66.0, 179.5), (66.0, -179.5)])];
+        let river = lines([line(&[(66.0, 179.5), (66.0, -179.5)])]);
         let left = beside(&river, Side::Left, 0.0, 20.0, None);
         assert!(holds(&left, 66.1, 179.9) && holds(&left, 66.1, -179.9) && !holds(&left, 65.9, 179.9));
+    }
+
+    #[test]
+    fn a_line_parts_a_shape_and_is_led_on_where_it_ends_in_it() {
+        let square = line(&[(0.0, 0.0), (0.0, 4.0), (4.0, 4.0), (4.0, 0.0), (0.0, 0.0)]);
+        let square = MultiPolygon(vec![Polygon::new(square, Vec::new())]);
+        // Up the middle, to the middle.
+        let river = line(&[(-1.0, 2.0), (1.0, 2.2), (2.0, 2.0)]);
+        let (left, right) = (of_shape(&square, &river.0, Side::Left), of_shape(&square, &river.0, Side::Right));
+        assert!(holds(&left, 1.0, 1.0) && holds(&left, 3.5, 1.0) && !holds(&left, 1.0, 3.0));
+        assert!(holds(&right, 1.0, 3.0) && holds(&right, 3.5, 3.5) && !holds(&right, 1.0, 1.0));
+        use geo::Area;
+        assert!((left.unsigned_area() + right.unsigned_area() - 16.0).abs() < 1e-6);
     }
 
     proptest! {
@@ -326,7 +375,7 @@ mod tests {
             corners in proptest::collection::vec((-1.0..1.0f64, -1.0..1.0f64), 2..30),
             lat in -88.0..88.0f64, lon in -180.0..180.0f64, km in 0.5..60.0f64,
         ) {
-            let river = [corners.iter().map(|c| Coord { x: lon + c.0, y: (lat + c.1).clamp(-90.0, 90.0) }).collect()];
+            let river = lines([corners.iter().map(|c| Coord { x: lon + c.0, y: (lat + c.1).clamp(-90.0, 90.0) }).collect()]);
             let (left, right) = (beside(&river, Side::Left, 0.0, km, None), beside(&river, Side::Right, 0.0, km, None));
             for shape in [&left, &right] {
                 prop_assert!(shape.0.iter().flat_map(|p| &p.exterior().0).all(|c| c.x.abs() <= 180.0 && c.y.abs() <= 90.0));
@@ -343,7 +392,7 @@ mod tests {
             let scale = f64::cos(lat.to_radians());
             let at = |along: f64, off: f64| (lat + along * cos - off * sin, (along * sin + off * cos) / scale);
             let corners: Vec<(f64, f64)> = bends.iter().enumerate().map(|(i, off)| at(0.1 * i as f64, *off)).collect();
-            let river = [line(&corners)];
+            let river = lines([line(&corners)]);
             let left = beside(&river, Side::Left, 0.0, km, None);
             let right = beside(&river, Side::Right, 0.0, km, None);
             let long = 0.1 * (bends.len() - 1) as f64;

@@ -2,9 +2,11 @@
 //! them, strips along borders and coasts. The model and its constants: docs/spatial-language.md.
 
 use crate::geodesy::clip::{self, HalfPlane};
-use crate::geodesy::{Compass, EARTH_RADIUS_KM, circle, destination, distance_km, fuzzy, plane};
+use crate::geodesy::convex::{self, Keep};
+use crate::geodesy::sides::{self, Side};
+use crate::geodesy::{Compass, Lines, circle, destination, distance_km, equal_radius_km, fuzzy, plane};
 use crate::model::{Area, LatLon};
-use geo::{BooleanOps, BoundingRect, Coord, LineString, MultiPolygon, Polygon, unary_union};
+use geo::{BooleanOps, BoundingRect, Coord, LineString, MultiPolygon, Polygon, Rect, unary_union};
 
 /// A direction beside a town reaches so far to either side of its wind, degrees: the cells of the eight winds (22.5)
 /// and two thirds of the next ones, since writers name the four main winds for what lies between.
@@ -36,75 +38,142 @@ pub fn beside_reach_km(population: u64) -> f64 {
     f64::max(reach, 3.0 * town_radius_km(population))
 }
 
-/// The radius of a circle that covers as much as the area, km.
-#[must_use]
-pub fn equal_radius_km(area: &Area) -> f64 {
-    let mut km2 = 0.0;
-    for polygon in &area.shape().0 {
-        km2 += ring_km2(polygon.exterior()) - polygon.interiors().iter().map(ring_km2).sum::<f64>();
-    }
-    (km2.max(0.0) / std::f64::consts::PI).sqrt()
+/// A side of an area: all that lies beyond any of some lines across it, with longitudes by whole turns nearest to its
+/// middle, so that Chukotka is the east of Russia and not its west.
+pub struct SideOf {
+    base_deg: f64,
+    halves: Vec<HalfPlane>,
 }
 
-/// Area of a ring on the sphere, km² (exact for edges that are straight in the cylindrical equal-area
-/// projection, which is near enough).
-fn ring_km2(ring: &LineString<f64>) -> f64 {
-    let Some(first) = ring.0.first() else { return 0.0 };
-    let (mut sum, mut last_x, mut last_height) = (0.0, first.x, first.y.to_radians().sin());
-    for corner in &ring.0[1..] {
-        let height = corner.y.to_radians().sin();
-        sum += (corner.x - last_x).to_radians() * (height + last_height) / 2.0;
-        (last_x, last_height) = (corner.x, height);
+/// The side of an area towards the directions. `share` says where the lines across it stand on the way from the middle
+/// (0) to the far edge (1).
+#[must_use]
+pub fn side_towards(area: &Area, towards: &[Compass], share: f64) -> Option<SideOf> {
+    let base_deg = plane::base_lon_deg(area.shape());
+    let middle = plane::centroid_around(area.shape(), base_deg)?;
+    let scale = middle.y.to_radians().cos().max(0.05);
+    let half = |direction: &Compass| {
+        let (sin, cos) = direction.bearing_deg().to_radians().sin_cos();
+        let mut far = 0.0f64;
+        for polygon in &area.shape().0 {
+            let by_deg = plane::turned_by_deg(polygon, base_deg);
+            let along = |c: &Coord<f64>| (c.x + by_deg - middle.x) * scale * sin + (c.y - middle.y) * cos;
+            far = polygon.exterior().0.iter().map(along).fold(far, f64::max);
+        }
+        let near = far * share;
+        let through = Coord { x: middle.x + near * sin / scale, y: middle.y + near * cos };
+        HalfPlane { through, inwards: Coord { x: scale * sin, y: cos } }
+    };
+    Some(SideOf { base_deg, halves: towards.iter().map(half).collect() })
+}
+
+impl SideOf {
+    /// Whether a position lies on the side.
+    #[must_use]
+    pub fn holds(&self, at: LatLon) -> bool {
+        let at = Coord { x: plane::near_lon_deg(at.lon_deg(), self.base_deg), y: at.lat_deg() };
+        self.halves.iter().any(|half| half.depth(at) >= 0.0)
     }
-    (sum * EARTH_RADIUS_KM * EARTH_RADIUS_KM).abs()
+
+    /// What of a shape lies on the side.
+    fn of(&self, shape: &MultiPolygon<f64>) -> MultiPolygon<f64> {
+        let mut whole = Vec::new();
+        for polygon in &shape.0 {
+            // The lines are moved to the polygon, not the polygon to the lines.
+            let by_deg = plane::turned_by_deg(polygon, self.base_deg);
+            let moved = |half: &HalfPlane| HalfPlane {
+                through: Coord { x: half.through.x - by_deg, y: half.through.y },
+                ..*half
+            };
+            let halves: Vec<HalfPlane> = self.halves.iter().map(moved).collect();
+            match halves[..] {
+                [half] => clip::beyond_into(polygon, &half, &mut whole),
+                _ => beyond_any(polygon, &halves, &mut whole),
+            }
+        }
+        MultiPolygon(whole)
+    }
 }
 
 /// The part of an area that lies towards the directions: everything beyond a line across it. `share`
 /// says where the line stands on the way from the middle (0) to the far edge (1).
 #[must_use]
 pub fn part_towards(area: &Area, towards: &[Compass], share: f64) -> Option<Area> {
-    // In one piece, so that Chukotka is the east of Russia and not its west.
-    let shape = plane::laid_out(area.shape(), plane::base_lon_deg(area.shape()));
-    let middle = plane::centroid(&shape)?;
-    let scale = middle.y.to_radians().cos().max(0.05);
-    let mut halves: Vec<HalfPlane> = Vec::new();
-    for direction in towards {
-        let (sin, cos) = direction.bearing_deg().to_radians().sin_cos();
-        let along = |c: &Coord<f64>| (c.x - middle.x) * scale * sin + (c.y - middle.y) * cos;
-        let far = shape.0.iter().flat_map(|p| &p.exterior().0).map(along).fold(0.0, f64::max);
-        let near = far * share;
-        let through = Coord { x: middle.x + near * sin / scale, y: middle.y + near * cos };
-        halves.push(HalfPlane { through, inwards: Coord { x: scale * sin, y: cos } });
-    }
-    let whole = match halves[..] {
-        [half] => clip::beyond(&shape, &half),
-        _ => beyond_any(&shape, &halves),
-    };
-    sound(plane::folded(&whole), PART_SOFT * equal_radius_km(area))
+    let side = side_towards(area, towards, share)?;
+    sound(side.of(area.shape()), PART_SOFT * equal_radius_km(area))
 }
 
-/// What lies beyond any of some lines. Only what several of them cut must be joined, which is most of the work.
-fn beyond_any(shape: &MultiPolygon<f64>, halves: &[HalfPlane]) -> MultiPolygon<f64> {
-    let mut whole = Vec::new();
-    for polygon in &shape.0 {
-        let one = MultiPolygon(vec![polygon.clone()]);
-        let parts: Vec<MultiPolygon<f64>> = halves.iter().map(|half| clip::beyond(&one, half)).collect();
-        let uncut = parts.contains(&one);
-        let cut: Vec<Polygon<f64>> = parts.into_iter().flat_map(|part| part.0).collect();
-        match (uncut, cut.len()) {
-            (true, _) => whole.push(polygon.clone()),
-            (false, 0..=1) => whole.extend(cut),
-            (false, _) => whole.extend(unary_union(&cut).0),
-        }
+/// The part of an area beyond a line across it that stands so many kilometres from the middle towards the directions;
+/// negative beyond the middle.
+#[must_use]
+pub fn part_beyond(area: &Area, towards: &[Compass], km: f64) -> Option<Area> {
+    let mut side = side_towards(area, towards, 0.0)?;
+    for (half, direction) in side.halves.iter_mut().zip(towards) {
+        let (sin, cos) = direction.bearing_deg().to_radians().sin_cos();
+        let off_deg = km / fuzzy::KM_PER_DEG;
+        let scale = half.through.y.to_radians().cos().max(0.05);
+        half.through = Coord { x: half.through.x + off_deg * sin / scale, y: half.through.y + off_deg * cos };
     }
-    MultiPolygon(whole)
+    sound(side.of(area.shape()), PART_SOFT * equal_radius_km(area))
+}
+
+/// Several areas as one.
+#[must_use]
+pub fn joined(areas: &[Area]) -> Option<Area> {
+    let soft_km = areas.iter().map(Area::soft_edge_km).fold(0.0, f64::max);
+    let parts: Vec<Polygon<f64>> = areas.iter().flat_map(|area| area.shape().0.iter().cloned()).collect();
+    sound(unary_union(&parts), soft_km)
+}
+
+/// What of an area lies on one side of a line.
+#[must_use]
+pub fn on_side(area: &Area, line: &[Coord<f64>], side: Side, soft_edge_km: f64) -> Option<Area> {
+    sound(sides::of_shape(area.shape(), line, side), soft_edge_km)
+}
+
+/// What of a polygon lies beyond any of some lines: all but what lies on this side of every one of them, which is convex.
+fn beyond_any(polygon: &Polygon<f64>, halves: &[HalfPlane], whole: &mut Vec<Polygon<f64>>) {
+    let Some(rect) = polygon.bounding_rect() else { return };
+    // Past the polygon, so that its edge is met by the lines alone.
+    let margin = Coord { x: 1.0 + rect.width(), y: 1.0 + rect.height() };
+    let around = Rect::new(rect.min() - margin, rect.max() + margin).to_polygon();
+    let before = halves.iter().fold(MultiPolygon(vec![around]), |rest, half| {
+        clip::beyond(&rest, &HalfPlane { inwards: half.inwards * -1.0, ..*half })
+    });
+    let shape = MultiPolygon(vec![polygon.clone()]);
+    match before.0.first() {
+        None => whole.extend(shape.0),
+        Some(before) => whole.extend(carved(&shape, &MultiPolygon(vec![before.clone()]), Keep::Outside).0),
+    }
 }
 
 /// The area without the circle of the town in its middle: a countryside.
 #[must_use]
 pub fn without_town(area: &Area, town: LatLon, radius_km: f64) -> Option<Area> {
     let hole = plane::enclosed(&circle(town, radius_km, 48));
-    sound(area.shape().difference(&hole), area.soft_edge_km())
+    sound(carved(area.shape(), &hole, Keep::Outside), area.soft_edge_km())
+}
+
+/// What of a shape lies inside another, or outside it. That of a convex one is cut by it alone, since an overlay looks at
+/// every edge of an outline.
+fn carved(shape: &MultiPolygon<f64>, by: &MultiPolygon<f64>, keep: Keep) -> MultiPolygon<f64> {
+    /// What is convex and has more corners was not drawn here.
+    const CORNERS_MAX: usize = 200;
+    let simple = |part: &Polygon<f64>| part.interiors().is_empty() && part.exterior().0.len() <= CORNERS_MAX;
+    let cut = |shape: &MultiPolygon<f64>, part: &Polygon<f64>| {
+        if simple(part) { convex::cut(shape, &part.exterior().0, keep) } else { None }
+    };
+    let parts = match keep {
+        Keep::Outside => by.0.iter().try_fold(shape.clone(), |rest, part| cut(&rest, part)),
+        Keep::Inside => by.0.iter().map(|part| cut(shape, part)).collect::<Option<Vec<_>>>().map(|parts| {
+            // The parts of one shape lie beside each other.
+            MultiPolygon(parts.into_iter().flat_map(|part| part.0).collect())
+        }),
+    };
+    parts.unwrap_or_else(|| match keep {
+        Keep::Outside => shape.difference(by),
+        Keep::Inside => shape.intersection(by),
+    })
 }
 
 /// A sector of a ring around a position: 'north of X' from the edge of the town outwards.
@@ -153,7 +222,7 @@ pub fn overlap(a: &Area, b: &Area) -> Option<Area> {
     // Only what lies in the other's box can be shared, and a country has far more corners than that.
     let (a, soft_edge_km) = (clip::within(a.shape(), b_box), b.soft_edge_km());
     let b = clip::within(b.shape(), a_box);
-    sound(a.intersection(&b), soft_edge_km)
+    sound(carved(&a, &b, Keep::Inside), soft_edge_km)
 }
 
 /// A circle.
@@ -187,24 +256,14 @@ pub fn corridor(a: LatLon, b: LatLon, half_width_km: f64) -> Option<Area> {
     let steps = (km / 50.0).ceil().clamp(1.0, 40.0) as usize;
     let on_the_way = (0..=steps).map(|step| destination(a, bearing_deg, km * step as f64 / steps as f64));
     let line: LineString<f64> = on_the_way.map(|at| Coord { x: at.lon_deg(), y: at.lat_deg() }).collect();
-    strip(&[line], half_width_km, None)
+    strip(&[line].iter().collect(), half_width_km, None)
 }
 
 /// A strip along lines, of the given width to either side; at most so many kilometres from a position where one is
 /// given.
 #[must_use]
-pub fn strip(lines: &[LineString<f64>], half_width_km: f64, near: Option<(LatLon, f64)>) -> Option<Area> {
+pub fn strip(lines: &Lines, half_width_km: f64, near: Option<(LatLon, f64)>) -> Option<Area> {
     sound(fuzzy::strip(lines, half_width_km, near), DISC_SOFT * half_width_km)
-}
-
-/// How far a position is from an area, km; 0 inside.
-#[must_use]
-pub fn distance_to_km(area: &Area, at: LatLon) -> f64 {
-    if area.contains(at) {
-        0.0
-    } else {
-        fuzzy::nearest_on_outline(area, at).map_or(f64::INFINITY, |edge| distance_km(edge, at))
-    }
 }
 
 fn sound(shape: MultiPolygon<f64>, soft_edge_km: f64) -> Option<Area> {

@@ -2,10 +2,10 @@
 //!
 //! Nothing here changes an answer; it only saves asking twice. What is remembered is bounded.
 
-use super::areas;
 use super::recognize::Known;
-use crate::gazetteer::{Gazetteer, fold};
+use crate::gazetteer::{Extent, Gazetteer, fold};
 use crate::geodesy::EARTH_RADIUS_KM;
+use crate::geodesy::fuzzy;
 use crate::model::{Area, LatLon, Place, PlaceId, PlaceKind};
 use geo::CoordsIter as _;
 use hashbrown::HashMap;
@@ -92,19 +92,6 @@ pub struct Fact {
     extent: OnceCell<Option<Extent>>,
 }
 
-/// The outline of a place that has one.
-#[derive(Clone, Debug)]
-pub struct Extent {
-    /// The outline.
-    pub area: Arc<Area>,
-    /// The radius of a circle as large, km.
-    pub radius_km: f64,
-    /// How far the place's own point lies off it, km; 0 inside.
-    pub off_km: f64,
-    /// A point to stand for it.
-    pub label: LatLon,
-}
-
 impl Fact {
     fn of(gazetteer: &Gazetteer, id: PlaceId) -> Self {
         let position = gazetteer.position(id);
@@ -146,15 +133,7 @@ impl Fact {
     /// Its outline, where it has one.
     #[must_use]
     pub fn extent(&self, gazetteer: &Gazetteer) -> Option<&Extent> {
-        let draw = || {
-            gazetteer.area(self.id).map(|area| Extent {
-                radius_km: areas::equal_radius_km(&area),
-                off_km: areas::distance_to_km(&area, self.position),
-                label: area.label_point(),
-                area,
-            })
-        };
-        self.extent.get_or_init(draw).as_ref()
+        self.extent.get_or_init(|| gazetteer.extent(self.id)).as_ref()
     }
 
     /// How far it is from another, km.
@@ -284,7 +263,7 @@ impl<'g> Knowledge<'g> {
             return off_km;
         }
         let extent = container.extent(self.gazetteer);
-        let off_km = extent.map(|extent| areas::distance_to_km(&extent.area, place.position));
+        let off_km = extent.map(|extent| fuzzy::distance_to_km(&extent.area, place.position));
         remember(&self.off_km, key, off_km)
     }
 }

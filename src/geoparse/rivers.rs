@@ -4,9 +4,8 @@ use super::areas::overlap;
 use super::phrases::{Distance, Shore};
 use crate::gazetteer::Course;
 use crate::geodesy::sides::{self, Side};
-use crate::geodesy::{Compass, distance_km, fuzzy};
+use crate::geodesy::{Compass, Lines, distance_km, fuzzy};
 use crate::model::{Area, LatLon};
-use geo::{Coord, LineString};
 use std::sync::Arc;
 
 /// 'Along the river': so far to either side, km.
@@ -31,7 +30,7 @@ const STRIP_SOFT: f64 = 0.5;
 
 /// The stretch of a river that is meant.
 pub struct Stretch {
-    lines: Vec<LineString<f64>>,
+    lines: Lines,
     near: Option<(LatLon, f64)>,
     within: Option<Arc<Area>>,
 }
@@ -41,18 +40,14 @@ impl Stretch {
     #[must_use]
     pub fn of(course: &Course, within: Option<Arc<Area>>, focus: Option<LatLon>) -> Self {
         if let Some(within) = within {
-            let lines: Vec<LineString<f64>> = course
-                .lines
-                .iter()
-                .flat_map(|line| super::placing::runs(&stepped(line), |at| within.contains(at)))
-                .collect();
+            let lines = super::placing::runs(&stepped(course), |at| within.contains(at));
             if !lines.is_empty() {
                 return Self { lines, near: None, within: Some(within) };
             }
         }
-        let edge = focus.and_then(|focus| Some((focus, fuzzy::nearest_on_lines(&course.lines, focus)?)));
+        let edge = focus.and_then(|focus| Some((focus, fuzzy::nearest_on_lines(course.corners(), focus)?)));
         let near = edge.filter(|(focus, edge)| distance_km(*focus, *edge) < FOCUS_KM);
-        Self { lines: course.lines.clone(), near: near.map(|(_, edge)| (edge, REACH_KM)), within: None }
+        Self { lines: course.corners().collect(), near: near.map(|(_, edge)| (edge, REACH_KM)), within: None }
     }
 
     /// The point on the river that stands for the stretch.
@@ -61,8 +56,8 @@ impl Stretch {
         if let Some((edge, _)) = self.near {
             return Some(edge);
         }
-        let longest = self.lines.iter().max_by(|a, b| a.0.len().cmp(&b.0.len()))?;
-        let corner = longest.0.get(longest.0.len() / 2)?;
+        let longest = self.lines.iter().max_by_key(|line| line.len())?;
+        let corner = longest.get(longest.len() / 2)?;
         Some(LatLon::clamped(corner.y, corner.x))
     }
 
@@ -73,8 +68,7 @@ impl Stretch {
             return reach_km;
         }
         let Some(at) = self.point() else { return REACH_KM };
-        let corners = self.lines.iter().flat_map(|line| &line.0);
-        let far = corners.map(|c| distance_km(at, LatLon::clamped(c.y, c.x))).fold(0.0, f64::max);
+        let far = self.lines.corners().iter().map(|c| distance_km(at, LatLon::clamped(c.y, c.x))).fold(0.0, f64::max);
         far.clamp(5.0, 300.0)
     }
 
@@ -136,20 +130,25 @@ impl Stretch {
     }
 }
 
-/// The line with corners at least every [`STEP_DEG`].
-fn stepped(line: &LineString<f64>) -> LineString<f64> {
-    let mut corners: Vec<Coord<f64>> = Vec::with_capacity(line.0.len());
-    for pair in line.0.windows(2) {
-        let steps = ((pair[1].x - pair[0].x).hypot(pair[1].y - pair[0].y) / STEP_DEG).ceil().clamp(1.0, 200.0);
-        corners.extend((0..steps as usize).map(|step| pair[0] + (pair[1] - pair[0]) * (step as f64 / steps)));
+/// The course with corners at least every [`STEP_DEG`].
+fn stepped(course: &Course) -> Lines {
+    let mut lines = Lines::default();
+    for line in course.corners() {
+        for pair in line.windows(2) {
+            let steps = ((pair[1].x - pair[0].x).hypot(pair[1].y - pair[0].y) / STEP_DEG).ceil().clamp(1.0, 200.0);
+            let corner = |step| pair[0] + (pair[1] - pair[0]) * (step as f64 / steps);
+            (0..steps as usize).for_each(|step| lines.lead_to(corner(step)));
+        }
+        line.last().into_iter().for_each(|end| lines.lead_to(*end));
+        lines.end();
     }
-    corners.extend(line.0.last());
-    LineString(corners)
+    lines
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use geo::{Coord, LineString};
 
     fn course() -> Course {
         let line = (0..=20).map(|i| Coord { x: 37.0, y: 50.0 - 0.1 * f64::from(i) }).collect();

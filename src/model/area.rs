@@ -1,7 +1,7 @@
 //! A stretch of the Earth's surface.
 
 use super::{Bounds, LatLon};
-use geo::{BoundingRect, Centroid, Contains, Coord, MultiPolygon, Polygon};
+use geo::{BoundingRect, Contains, Coord, MultiPolygon, Polygon};
 
 /// A part of the Earth's surface with a soft edge: what 'northern Hama countryside' means.
 ///
@@ -56,11 +56,8 @@ impl Area {
     /// A point to stand for the area: its centroid where that lies inside, else a point well inside its largest part.
     #[must_use]
     pub fn label_point(&self) -> LatLon {
-        let point = self
-            .shape
-            .centroid()
-            .filter(|centroid| self.shape.contains(centroid))
-            .map(|centroid| centroid.0)
+        let point = centroid_moved(&self.shape, |_| 0.0)
+            .filter(|centroid| encloses(&self.shape, *centroid))
             .or_else(|| well_inside(self.largest()))
             .unwrap_or_else(|| self.shape.0[0].exterior().0[0]);
         LatLon::clamped(point.y, point.x)
@@ -69,8 +66,46 @@ impl Area {
     /// The polygon with the largest box.
     fn largest(&self) -> &Polygon<f64> {
         let size = |polygon: &Polygon<f64>| polygon.bounding_rect().map_or(0.0, |rect| rect.width() * rect.height());
-        self.shape.0.iter().max_by(|a, b| size(a).total_cmp(&size(b))).expect("an area has a polygon")
+        let sized = self.shape.0.iter().map(|polygon| (size(polygon), polygon));
+        sized.max_by(|a, b| a.0.total_cmp(&b.0)).expect("an area has a polygon").1
     }
+}
+
+/// Whether a shape whose polygons don't overlap holds a position: a line to the east crosses the outline an odd number of
+/// times. On the outline itself it may be either; `geo` is right there too, which takes ten times as long.
+#[must_use]
+pub fn encloses(shape: &MultiPolygon<f64>, at: Coord<f64>) -> bool {
+    let crossed = |pair: &&[Coord<f64>]| {
+        (pair[0].y <= at.y) != (pair[1].y <= at.y)
+            && at.x < pair[0].x + (pair[1].x - pair[0].x) * ((at.y - pair[0].y) / (pair[1].y - pair[0].y))
+    };
+    let rings = shape.0.iter().flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()));
+    rings.flat_map(|ring| ring.0.windows(2)).filter(crossed).count() % 2 == 1
+}
+
+/// The centroid of a shape with each polygon moved to the east by some degrees, in one pass over the corners; `None` where
+/// it has no area.
+#[must_use]
+pub fn centroid_moved(shape: &MultiPolygon<f64>, by_deg: impl Fn(&Polygon<f64>) -> f64) -> Option<Coord<f64>> {
+    let origin = *shape.0.first()?.exterior().0.first()?;
+    let (mut doubled, mut moment) = (0.0, Coord { x: 0.0, y: 0.0 });
+    for polygon in &shape.0 {
+        let from_origin = Coord { x: by_deg(polygon), y: 0.0 } - origin;
+        for (number, ring) in std::iter::once(polygon.exterior()).chain(polygon.interiors()).enumerate() {
+            let (mut own, mut own_moment) = (0.0, Coord { x: 0.0, y: 0.0 });
+            for pair in ring.0.windows(2) {
+                let (from, to) = (pair[0] + from_origin, pair[1] + from_origin);
+                let cross = from.x * to.y - to.x * from.y;
+                own += cross;
+                own_moment = own_moment + (from + to) * cross;
+            }
+            // Whichever way a ring runs, the outer one counts and holes are taken away.
+            let sign = if number == 0 { own.signum() } else { -own.signum() };
+            doubled += sign * own;
+            moment = moment + own_moment * sign;
+        }
+    }
+    (doubled > 0.0).then(|| origin + moment / (3.0 * doubled))
 }
 
 /// The middle of the longest stretch inside a polygon, of those on some parallels across it. `geo` has an interior point

@@ -12,7 +12,7 @@ mod mention;
 mod correction;
 mod problem;
 
-pub use area::Area;
+pub use area::{Area, centroid_moved, encloses};
 pub use correction::{Choice, Correction, Reach};
 pub use few::Few;
 pub use mention::{ActorKind, Basis, Candidate, Mention, MentionId, MentionKind, Placement, Resolution, Role, Status};

@@ -1,9 +1,9 @@
 //! Pairs of embedded polygons that share a line, and what is done with them to draw areas.
 
 use dateline::gazetteer::Gazetteer;
-use dateline::geodesy::fuzzy;
+use dateline::geodesy::{Lines, fuzzy};
 use dateline::model::{Area, PlaceId};
-use geo::{BooleanOps, LineString, MultiPolygon};
+use geo::{BooleanOps, MultiPolygon};
 use std::collections::{BTreeSet, VecDeque};
 
 /// All pairs of embedded polygons that share a line, from the countries on.
@@ -36,8 +36,8 @@ pub fn work_on(gazetteer: &Gazetteer, one: PlaceId, other: PlaceId) {
         assert!(sound(&shape), "{}", name());
     }
     let shared = |stretch: &dateline::gazetteer::Stretch| stretch.beside.contains(&other);
-    let lines: Vec<LineString<f64>> =
-        gazetteer.outline(one).into_iter().filter(shared).map(|stretch| stretch.line).collect();
+    let stretches = gazetteer.outline(one);
+    let lines: Lines = stretches.iter().filter(|stretch| shared(stretch)).map(|stretch| &stretch.line).collect();
     let strip = fuzzy::strip(&lines, 10.0, None);
     assert!(sound(&strip), "{}", name());
     if let Some(strip) = Area::new(strip, 3.0) {

@@ -1,11 +1,11 @@
 //! Borders and coasts, and what lies along them.
 
 use super::{Anchor, Drawn, Placer};
-use crate::gazetteer::Stretch;
-use crate::geodesy::{Compass, bearing_deg, destination, distance_km, fuzzy};
+use crate::gazetteer::{Beside, Stretch};
+use crate::geodesy::{Compass, Lines, bearing_deg, destination, distance_km, fuzzy};
 use crate::geoparse::areas;
-use crate::model::{Area, LatLon, PlaceId, PlaceKind};
-use geo::{Coord, LineString};
+use crate::model::{LatLon, PlaceId, PlaceKind};
+use geo::Coord;
 
 /// Half the width of the strip along a border or coast that its name means, km.
 const BORDER_HALF_KM: f64 = 10.0;
@@ -16,6 +16,9 @@ const BORDER_REACH_KM: [f64; 2] = [40.0, 25.0];
 
 /// A border between two named places is cut short where a place beside it is within this, km.
 const BORDER_FOCUS_KM: f64 = 120.0;
+
+/// Outlines are taken so coarse, km: a fifth of half the width of the strips along them.
+const LINE_TOLERANCE_KM: f64 = 0.2 * BORDER_HALF_KM;
 
 /// Half the width of 'the X side of the border', km.
 const BORDER_SIDE_KM: f64 = 8.0;
@@ -45,15 +48,14 @@ impl Placer<'_> {
             let at = self.meeting_point(&stretches, second, third).unwrap_or(first.position);
             return Some(Drawn { area: areas::disc(at, TRIANGLE_KM)?, at: Some(at) });
         }
-        let is = |kind: PlaceKind, place: &PlaceId| self.gazetteer.kind(*place) == kind;
-        let wanted = |beside: &[PlaceId]| match second {
-            Some(second) => beside.contains(&second.place),
+        let is = |kind: PlaceKind, place: PlaceId| self.gazetteer.kind(place) == kind;
+        let wanted = |beside: Beside| match second {
+            Some(second) => beside.places().any(|place| place == second.place),
             // Land borders: across a coast there is nobody.
-            None if country => beside.iter().any(|place| is(PlaceKind::Country, place)),
-            None => beside.iter().any(|place| is(PlaceKind::Admin1, place) || is(PlaceKind::Country, place)),
+            None if country => beside.places().any(|place| is(PlaceKind::Country, place)),
+            None => beside.places().any(|place| is(PlaceKind::Admin1, place) || is(PlaceKind::Country, place)),
         };
-        let mut lines: Vec<LineString<f64>> =
-            self.gazetteer.outline_where(first.place, wanted).into_iter().map(|stretch| stretch.line).collect();
+        let mut lines = self.gazetteer.lines_where(first.place, wanted, LINE_TOLERANCE_KM);
         if !towards.is_empty() {
             let middle = self.middle(first);
             let on_the_side = |at: LatLon| {
@@ -62,12 +64,12 @@ impl Placer<'_> {
                     ((off + 540.0).rem_euclid(360.0) - 180.0).abs() <= 67.5
                 })
             };
-            lines = lines.iter().flat_map(|line| runs(line, on_the_side)).collect();
+            lines = runs(&lines, on_the_side);
         }
         if lines.is_empty() {
             return self.border_as_the_crow_flies(first, second, focus);
         }
-        let nearest = focus.and_then(|focus| Some((focus, fuzzy::nearest_on_lines(&lines, focus)?)));
+        let nearest = focus.and_then(|focus| Some((focus, fuzzy::nearest_on_lines(lines.iter(), focus)?)));
         let near = match nearest {
             Some((_, edge)) if second.is_none() => Some((edge, BORDER_REACH_KM[usize::from(!country)])),
             Some((focus, edge)) if distance_km(focus, edge) < BORDER_FOCUS_KM => Some((edge, BORDER_REACH_KM[0])),
@@ -78,12 +80,12 @@ impl Placer<'_> {
     }
 
     /// 'Border areas of Sumy Oblast': along the border of the country, where a division is named that lies on it.
-    fn land_borders(&self, division: &Anchor) -> Vec<LineString<f64>> {
+    fn land_borders(&self, division: &Anchor) -> Lines {
         let own = self.gazetteer.country(self.gazetteer.country_code(division.place));
-        let foreign = |beside: &[PlaceId]| {
-            beside.iter().any(|place| self.gazetteer.kind(*place) == PlaceKind::Country && Some(*place) != own)
+        let foreign = |beside: Beside| {
+            beside.places().any(|place| self.gazetteer.kind(place) == PlaceKind::Country && Some(place) != own)
         };
-        self.gazetteer.outline_where(division.place, foreign).into_iter().map(|stretch| stretch.line).collect()
+        self.gazetteer.lines_where(division.place, foreign, LINE_TOLERANCE_KM)
     }
 
     /// The land along a country's border in a division; `None` for whatever else is named.
@@ -114,7 +116,7 @@ impl Placer<'_> {
         }
         let far = |at: LatLon| {
             let off = |anchor: &Anchor| match &anchor.area {
-                Some(area) => areas::distance_to_km(area, at),
+                Some(area) => fuzzy::distance_to_km(area, at),
                 None => distance_km(anchor.position, at),
             };
             off(second).max(off(third))
@@ -143,7 +145,7 @@ impl Placer<'_> {
                 None => areas::disc(first.position, BORDER_REACH_KM[1]).map(Drawn::from),
             },
             (Some(area), None) => {
-                let rings: Vec<LineString<f64>> = area.shape().0.iter().map(|p| p.exterior().clone()).collect();
+                let rings: Lines = area.shape().0.iter().map(|polygon| polygon.exterior()).collect();
                 areas::strip(&rings, BORDER_HALF_KM, None).map(Drawn::from)
             }
         }
@@ -151,11 +153,11 @@ impl Placer<'_> {
 
     /// 'The Turkish side of the border': the strip inside the country, near what the report speaks of.
     pub(super) fn border_side(&self, first: &Anchor, focus: Option<LatLon>) -> Option<Drawn> {
-        let is_country = |place: &PlaceId| self.gazetteer.kind(*place) == PlaceKind::Country;
-        let stretches = self.gazetteer.outline_where(first.place, |beside| beside.iter().any(is_country));
-        let lines: Vec<LineString<f64>> = stretches.into_iter().map(|stretch| stretch.line).collect();
+        let is_country = |place: PlaceId| self.gazetteer.kind(place) == PlaceKind::Country;
+        let lines =
+            self.gazetteer.lines_where(first.place, |beside| beside.places().any(is_country), LINE_TOLERANCE_KM);
         let area = first.area.as_ref()?;
-        let edge = focus.and_then(|focus| fuzzy::nearest_on_lines(&lines, focus));
+        let edge = focus.and_then(|focus| fuzzy::nearest_on_lines(lines.iter(), focus));
         let strip = areas::strip(&lines, BORDER_SIDE_KM, edge.map(|edge| (edge, BORDER_REACH_KM[1])))?;
         let side = areas::overlap(area, &strip)?;
         let at = edge.map(|edge| {
@@ -176,10 +178,10 @@ impl Placer<'_> {
             }
             (true, _) => self.gazetteer.containing(first.position).country,
         };
-        let mut lines = land.map_or_else(Vec::new, |land| self.coastline(land));
+        let mut lines = land.map_or_else(Lines::default, |land| self.coastline(land));
         let near = if town { focus.filter(|_| first.kind == PlaceKind::Water).or(Some(first.position)) } else { None };
         if town {
-            let edge = near.and_then(|near| fuzzy::nearest_on_lines(&lines, near));
+            let edge = near.and_then(|near| fuzzy::nearest_on_lines(lines.iter(), near));
             let (Some(near), Some(edge)) = (near, edge) else { return self.whole(first).map(Drawn::from) };
             if distance_km(near, edge) > 60.0 {
                 return self.whole(first).map(Drawn::from);
@@ -189,9 +191,8 @@ impl Placer<'_> {
             return Some(Drawn { area, at: Some(edge) });
         }
         if !towards.is_empty() {
-            let part = areas::part_towards(first.area.as_ref()?, towards, 0.0)?;
-            let grown = Area::new(fuzzy::grown(part.shape(), 2.0), 0.0)?;
-            lines = lines.iter().flat_map(|line| runs(line, |at| grown.contains(at))).collect();
+            let side = areas::side_towards(first.area.as_ref()?, towards, 0.0)?;
+            lines = runs(&lines, |at| side.holds(at));
         }
         if lines.is_empty() {
             return self.whole(first).map(Drawn::from);
@@ -200,31 +201,31 @@ impl Placer<'_> {
     }
 
     /// The stretches of an outline behind which there is no other land.
-    fn coastline(&self, land: PlaceId) -> Vec<LineString<f64>> {
+    fn coastline(&self, land: PlaceId) -> Lines {
         let country = self.gazetteer.country(self.gazetteer.country_code(land));
         let own_kind = self.gazetteer.kind(land);
-        let alone = |beside: &[PlaceId]| {
-            !beside.iter().any(|place| {
-                let kind = self.gazetteer.kind(*place);
-                kind == PlaceKind::Country && Some(*place) != country || kind == own_kind
+        let alone = |beside: Beside| {
+            !beside.places().any(|place| {
+                let kind = self.gazetteer.kind(place);
+                kind == PlaceKind::Country && Some(place) != country || kind == own_kind
             })
         };
-        self.gazetteer.outline_where(land, alone).into_iter().map(|stretch| stretch.line).collect()
+        self.gazetteer.lines_where(land, alone, LINE_TOLERANCE_KM)
     }
 }
 
-/// The stretches of a line whose corners are wanted.
-pub fn runs(line: &LineString<f64>, wanted: impl Fn(LatLon) -> bool) -> Vec<LineString<f64>> {
-    let mut runs = Vec::new();
-    let mut run = Vec::new();
-    for corner in &line.0 {
-        if wanted(LatLon::clamped(corner.y, corner.x)) {
-            run.push(*corner);
-        } else if !run.is_empty() {
-            runs.push(LineString(std::mem::take(&mut run)));
+/// The stretches of lines whose corners are wanted.
+pub fn runs(lines: &Lines, wanted: impl Fn(LatLon) -> bool) -> Lines {
+    let mut runs = Lines::default();
+    for line in lines.iter() {
+        for corner in line {
+            if wanted(LatLon::clamped(corner.y, corner.x)) {
+                runs.lead_to(*corner);
+            } else {
+                runs.end();
+            }
         }
+        runs.end();
     }
-    runs.push(LineString(run));
-    runs.retain(|run| run.0.len() > 1);
     runs
 }

@@ -185,7 +185,7 @@ impl Placer<'_> {
             return open;
         };
         let town = matches!(container.kind, PlaceKind::PopulatedPlace | PlaceKind::Neighbourhood);
-        let width_km = container.area.as_ref().map(|area| areas::equal_radius_km(area));
+        let width_km = container.area.as_ref().map(|area| crate::geodesy::equal_radius_km(area));
         if container.kind == PlaceKind::Country && width_km.is_none_or(|radius_km| radius_km > CONTAINER_MAX_KM) {
             let mut open = Resolution::unresolved(format!(
                 "no gazetteer has this name, and the text says no more than that it lies in {}",

@@ -2,17 +2,22 @@
 
 use super::{Anchor, Placer};
 use crate::gazetteer::Course;
-use crate::geodesy::{distance_km, fuzzy};
+use crate::geodesy::sides::Side;
+use crate::geodesy::{Bands, distance_km, fuzzy};
 use crate::geoparse::areas;
 use crate::geoparse::evidence;
 use crate::geoparse::knowledge::Fact;
 use crate::geoparse::phrases::Relation;
 use crate::geoparse::rivers::Stretch;
 use crate::model::{Area, Basis, LatLon, PlaceId, PlaceKind, Placement, Resolution, Status};
+use geo::Coord;
 use std::sync::Arc;
 
 /// A river so far from what the report speaks of is not meant if another bears the name, km.
 const RIVER_FOCUS_KM: f64 = 400.0;
+
+/// The drawn courses are off by so much, km.
+const SHORE_SOFT_KM: f64 = 1.0;
 
 impl Placer<'_> {
     /// The river that a name means where a phrase speaks of a river: the best candidate, or another of the name that is
@@ -20,7 +25,7 @@ impl Placer<'_> {
     fn river(&self, index: usize, anchor: Option<&Anchor>, focus: Option<LatLon>) -> Option<(PlaceId, &Arc<Course>)> {
         let off_km = |course: &Course| match focus {
             Some(focus) => {
-                fuzzy::nearest_on_lines(&course.lines, focus).map_or(f64::INFINITY, |at| distance_km(at, focus))
+                fuzzy::nearest_on_lines(course.corners(), focus).map_or(f64::INFINITY, |at| distance_km(at, focus))
             }
             None => 0.0,
         };
@@ -73,6 +78,29 @@ impl Placer<'_> {
         })
     }
 
+    /// What of a division or town lies on one side of the river that runs through its middle.
+    pub(super) fn shore_of(&self, anchor: &Anchor, side: Side) -> Option<Area> {
+        let whole = self.whole(anchor)?;
+        let (bounds, inside) = (whole.bounds(), Bands::of(whole.shape()));
+        let within = |c: &&Coord<f64>| {
+            (bounds.south_deg..=bounds.north_deg).contains(&c.y)
+                && (bounds.west_deg..=bounds.east_deg).contains(&c.x)
+                && inside.contain(LatLon::clamped(c.y, c.x))
+        };
+        // Corners lie about as far apart everywhere.
+        let lines = self.gazetteer.courses().flat_map(|course| course.corners());
+        let held: Vec<(usize, &[Coord<f64>])> = lines.map(|line| (line.iter().filter(within).count(), line)).collect();
+        let most = held.iter().map(|(count, _)| *count).max().filter(|most| *most > 0)?;
+        // Of the long ones the one through the middle: the Dnipro has two banks of Ukraine, the Dniester's one is small.
+        let middle = self.middle(anchor);
+        let off_km = |line: &[Coord<f64>]| {
+            fuzzy::nearest_on_lines([line], middle).map_or(f64::INFINITY, |at| distance_km(at, middle))
+        };
+        let long = held.into_iter().filter(|(count, _)| 2 * count >= most);
+        let (_, line) = long.min_by(|a, b| off_km(a.1).total_cmp(&off_km(b.1)))?;
+        areas::on_side(&whole, line, side, SHORE_SOFT_KM)
+    }
+
     /// A phrase about a river that has a course.
     pub(super) fn riverside(
         &mut self,
@@ -101,7 +129,7 @@ impl Placer<'_> {
                     _ => None,
                 };
                 let shape = area.map(|area| {
-                    let radius_km = areas::equal_radius_km(&area);
+                    let radius_km = crate::geodesy::equal_radius_km(&area);
                     let at = self.lived_in(&area, radius_km).unwrap_or_else(|| area.label_point());
                     (at, radius_km, Arc::new(area))
                 });
