@@ -49,6 +49,12 @@ pub fn of_phrase(relation: &Relation, first: &str, second: Option<&str>) -> Stri
             format!("the {} part of the land around {first}, without the town", way(towards))
         }
         Relation::Middle => format!("the middle of {first}"),
+        Relation::PartAndMiddle(towards) => format!("the {} part of {first} and its middle", way(towards)),
+        Relation::MiddleTowards(wind) => format!("between the middle of {first} and the {}", wind.name()),
+        Relation::Countrysides(_) => match second {
+            Some(second) => format!("the land around {first} and around {second}, without the towns"),
+            None => format!("the land around {first}, without the town"),
+        },
         Relation::Beside(towards, Some(far)) => format!("{} km {} of {first}", round(far.km), way(towards)),
         Relation::Away(far) => format!("{} km from {first}, whichever way", round(far.km)),
         Relation::Within(km) => format!("within {} km of {first}", round(*km)),

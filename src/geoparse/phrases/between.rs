@@ -146,9 +146,16 @@ impl Grammar<'_> {
         Some((end, vec![first, second]))
     }
 
-    /// 'route de A à B', 'carretera A-B', 'траса A – B', 'طريق A - B'.
+    /// 'route de A à B', 'carretera A-B', 'траса A – B', 'طريق A - B'; 'axe A-B'.
     pub(super) fn road_of(&self, at: usize) -> Option<Draft> {
         let word = self.bare(at);
+        if matches!(word, "axe" | "eje" | "axis" | "corridor" | "couloir" | "corredor" | "محور" | "вісь" | "ось")
+        {
+            let of = self.is_of(at + 1);
+            let (middle, first) = self.object(at + 1 + usize::from(of))?;
+            let (end, second) = self.is_dash(middle).then(|| self.object(middle + 1)).flatten()?;
+            return Some(Draft { first: at, end, relation: Relation::Between, anchors: vec![first, second] });
+        }
         if !roles(word).any(Roles::ROAD) || self.tokens.is_capital(at) && !self.tokens.get(at)?.sentence_start {
             return None;
         }

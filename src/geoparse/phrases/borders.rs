@@ -28,6 +28,7 @@ pub fn is_bank(low: &str) -> bool {
             | "orilla"
             | "orillas"
             | "ribera"
+            | "margen"
             | "ضفة"
             | "ضفاف"
             | "الضفة"

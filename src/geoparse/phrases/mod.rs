@@ -7,6 +7,7 @@
 mod distance;
 mod held;
 mod sides;
+mod parts;
 mod borders;
 mod between;
 mod heads;
@@ -14,6 +15,7 @@ mod names;
 mod fronts;
 mod referred;
 mod compounds;
+mod asked;
 
 use super::lexicon::{self, HEADS, Roles, direction, people, roles};
 use super::recognize::{Found, Known, Recognizer, Says};
@@ -30,8 +32,14 @@ use std::rc::Rc;
 pub enum Relation {
     /// 'northern X': the part of it that lies there.
     Part(Vec<Compass>),
+    /// 'southern and central X': all that does not lie beyond its middle.
+    PartAndMiddle(Vec<Compass>),
+    /// 'north-central X': between its middle and that side.
+    MiddleTowards(Compass),
     /// 'southern countryside of X': the land around X that is named after it, or a part of that.
     Countryside(Vec<Compass>),
+    /// 'countrysides of A and B': of each anchor, with the sides of each.
+    Countrysides(Vec<Vec<Compass>>),
     /// 'central X'.
     Middle,
     /// 'north of X', at the distance where one is given.
@@ -60,7 +68,7 @@ pub enum Relation {
     Road,
     /// 'coast of X'.
     Coast(Vec<Compass>),
-    /// 'east bank of X', 'left bank of X'.
+    /// 'east bank of X', 'left bank of X'; of a division or town what lies on that side of its river.
     Bank(Shore),
     /// 'along the Euphrates'.
     Along,
@@ -136,7 +144,10 @@ pub fn expressions(recognizer: &mut Recognizer, names: &mut Vec<Found>) -> Vec<E
             .or_else(|| Grammar { tokens: recognizer.tokens, names, starts: &starts }.at(at));
         let draft = match draft {
             Some(draft) => Some(draft),
-            None => fronts::of_adjectives(recognizer, at),
+            None => fronts::of_adjectives(recognizer, at)
+                .or_else(|| asked::held(recognizer, at))
+                .or_else(|| asked::axis(recognizer, at))
+                .or_else(|| asked::road(recognizer, names, at)),
         };
         let Some(draft) = draft else {
             at += 1;
@@ -207,14 +218,18 @@ impl Grammar<'_> {
         }
         self.held(at)
             .or_else(|| self.side_of_country(at))
+            .or_else(|| self.middle_towards(at))
+            .or_else(|| self.part_and_middle(at))
             .or_else(|| self.al_norte_de(at))
             .or_else(|| self.directed(at))
             .or_else(|| self.border(at))
             .or_else(|| self.between(at))
             .or_else(|| self.road_of(at))
             .or_else(|| self.front_of(at))
+            .or_else(|| self.shore_land(at))
             .or_else(|| self.bank(at))
             .or_else(|| self.along(at))
+            .or_else(|| self.countrysides(at))
             .or_else(|| self.head_of(at))
             .or_else(|| self.name_first(at))
     }

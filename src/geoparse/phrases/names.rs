@@ -66,7 +66,11 @@ impl Grammar<'_> {
             let anchors = vec![Anchor::Name(index), second];
             return Some(Draft { first: at, end, relation: Relation::Border(Vec::new()), anchors });
         }
-        let possessive = self.tokens.is_possessive(end);
+        // 'Homs' eastern countryside': behind an s the apostrophe stands alone.
+        let bare =
+            matches!(self.low(end), "'" | "’") || ['\'', '’'].into_iter().any(|mark| self.tokens.is_mark(end, mark));
+        let possessive = self.tokens.is_possessive(end)
+            || bare && self.low(end - 1).ends_with('s') && self.tokens.get(end).is_some_and(|token| !token.spaced);
         let mut next = if possessive { end + 1 } else { end };
         if self.tokens.get(next).is_none_or(|t| t.line_start || t.kind != Kind::Word) {
             return None;

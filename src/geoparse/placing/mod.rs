@@ -11,9 +11,10 @@ mod riversides;
 use super::areas;
 use super::evidence;
 use super::knowledge::{Fact, Knowledge};
-use super::phrases::Relation;
+use super::phrases::{Relation, Shore};
 use super::resolve::{Named, Outcome};
 use crate::gazetteer::Gazetteer;
+use crate::geodesy::sides::Side;
 use crate::geodesy::{Bands, destination, distance_km};
 use crate::model::{Area, Basis, Candidate, Few, LatLon, PlaceId, PlaceKind, Placement, Resolution, Status};
 pub use borders::runs;
@@ -145,13 +146,22 @@ impl<'a> Placer<'a> {
             Relation::Borderland => self.borderland(known).or_else(|| self.border(known, &[], focus)),
             Relation::BorderSide => self.border_side(first, focus),
             Relation::Coast(towards) => self.coast(first, towards, focus),
+            Relation::Bank(Shore::Left) => self.shore_of(first, Side::Left).map(Drawn::from),
+            Relation::Bank(Shore::Right) => self.shore_of(first, Side::Right).map(Drawn::from),
+            Relation::Countrysides(sides) => {
+                let parts = known
+                    .iter()
+                    .zip(sides)
+                    .map(|(anchor, towards)| self.shape(&Relation::Countryside(towards.clone()), anchor, None));
+                areas::joined(&parts.collect::<Option<Vec<_>>>()?).map(Drawn::from)
+            }
             _ => self.shape(relation, first, known.get(1)).map(Drawn::from),
         }
     }
 
     /// The point that stands for a phrase's area, and the circle that covers about as much.
     fn stand_for(&self, relation: &Relation, first: &Anchor, area: &Area) -> (LatLon, f64) {
-        let radius_km = areas::equal_radius_km(area);
+        let radius_km = crate::geodesy::equal_radius_km(area);
         match relation {
             Relation::Front | Relation::Around | Relation::Outskirts(_) | Relation::Middle | Relation::Held
                 if first.area.is_none() && !matches!(relation, Relation::Outskirts(d) if !d.is_empty()) =>
@@ -199,7 +209,7 @@ impl<'a> Placer<'a> {
         }
         let label = area.label_point();
         let at = LatLon::new((lat / sum + label.lat_deg()) / 2.0, (lon / sum + label.lon_deg()) / 2.0)?;
-        area.contains(at).then_some(at)
+        inside.contain(at).then_some(at)
     }
 
     /// The place of the text around a phrase that a border is taken to be near.

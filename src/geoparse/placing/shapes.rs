@@ -1,15 +1,19 @@
 //! The areas that phrases describe around one place or between two.
 
 use super::{Anchor, Placer};
-use crate::geodesy::distance_km;
+use crate::geodesy::{Bands, distance_km, equal_radius_km};
 use crate::geoparse::areas;
 use crate::geoparse::phrases::{Relation, Shore};
-use crate::model::{Area, LatLon, PlaceKind};
+use crate::model::{Area, LatLon, PlaceId, PlaceKind};
 
 /// Where the line across a country or division stands beyond which its named part lies: so far on the way from the
 /// middle to the far edge.
 const COUNTRY_LINE: f64 = 0.1;
 const DIVISION_LINE: f64 = 0.12;
+
+/// 'Central X' reaches so far from its middle, in radii of the whole; 'north-central X' so far.
+const MIDDLE_SHARE: f64 = 0.4;
+const MIDDLE_TOWARDS_SHARE: f64 = 0.7;
 
 impl Placer<'_> {
     pub(super) fn shape(&self, relation: &Relation, first: &Anchor, second: Option<&Anchor>) -> Option<Area> {
@@ -35,8 +39,13 @@ impl Placer<'_> {
                         areas::overlap(&area, &sector).or(Some(sector))
                     }
                     Some(area) => {
-                        let around = areas::without_town(&area, first.position, town_km.min(12.0))
-                            .unwrap_or_else(|| (*area).clone());
+                        // A division is without its chief town, which stands elsewhere than its own point.
+                        let chief = if first.area.is_some() { self.chief_town(&area) } else { None };
+                        let (town, town_km) = chief.map_or((first.position, town_km), |(at, population)| {
+                            (at, areas::town_radius_km(population))
+                        });
+                        let around =
+                            areas::without_town(&area, town, town_km.min(12.0)).unwrap_or_else(|| (*area).clone());
                         if towards.is_empty() { Some(around) } else { areas::part_towards(&around, towards, 0.12) }
                     }
                     None if towards.is_empty() => {
@@ -45,9 +54,22 @@ impl Placer<'_> {
                     None => areas::beside(first.position, towards, town_km, (6.0 * town_km).clamp(12.0, 30.0)),
                 }
             }
+            Relation::PartAndMiddle(towards) => {
+                let whole = self.whole(first)?;
+                // As far beyond the middle as 'central' reaches.
+                areas::part_beyond(&whole, towards, -MIDDLE_SHARE * equal_radius_km(&whole))
+            }
+            Relation::MiddleTowards(wind) => {
+                let whole = self.whole(first)?;
+                let radius_km = equal_radius_km(&whole);
+                let half = areas::part_beyond(&whole, &[*wind], -0.1 * radius_km)?;
+                let around = areas::disc(whole.label_point(), MIDDLE_TOWARDS_SHARE * radius_km)?;
+                areas::overlap(&half, &around).or(Some(half))
+            }
+            Relation::Countrysides(_) => None,
             Relation::Middle => match &first.area {
                 Some(area) => {
-                    let middle = areas::disc(area.label_point(), 0.4 * areas::equal_radius_km(area))?;
+                    let middle = areas::disc(area.label_point(), MIDDLE_SHARE * equal_radius_km(area))?;
                     areas::overlap(area, &middle).or(Some(middle))
                 }
                 None => areas::disc(first.position, (0.4 * town_km).clamp(1.0, 4.0)),
@@ -99,6 +121,20 @@ impl Placer<'_> {
         }
     }
 
+    /// The seat of a division, or else its biggest town: where it is, and how many live there.
+    fn chief_town(&self, area: &Area) -> Option<(LatLon, u64)> {
+        let inside = Bands::of(area.shape());
+        let towns: Vec<PlaceId> = self
+            .gazetteer
+            .settlements_in(&area.bounds(), 1_000, 40)
+            .into_iter()
+            .filter(|town| inside.contain(self.gazetteer.position(*town)))
+            .collect();
+        let seat = towns.iter().find(|town| matches!(self.gazetteer.feature_code(**town), "PPLA" | "PPLC"));
+        let town = seat.or_else(|| towns.first())?;
+        Some((self.gazetteer.position(*town), self.gazetteer.population(*town)))
+    }
+
     pub(super) fn whole(&self, anchor: &Anchor) -> Option<Area> {
         match &anchor.area {
             Some(area) => Some((**area).clone()),
@@ -122,6 +158,6 @@ impl Placer<'_> {
     /// How much farther a distance reaches because it may be counted from the edge: nothing for a town, of which
     /// the middle is meant (roads count so).
     fn beyond_edge_km(&self, anchor: &Anchor) -> f64 {
-        anchor.area.as_ref().map_or(0.0, |area| areas::equal_radius_km(area))
+        anchor.area.as_ref().map_or(0.0, |area| equal_radius_km(area))
     }
 }
