@@ -29,11 +29,12 @@ mod placing;
 mod evidence;
 
 use crate::gazetteer::Gazetteer;
-use crate::geodesy::distance_km;
+use crate::geodesy::{distance_km, fuzzy};
 use crate::model::{
     ActorKind, Basis, Candidate, Few, LatLon, Mention, MentionKind, Place, PlaceId, PlaceKind, Placement, Report,
     Resolution, Role, Span, Status,
 };
+use coordinates::Footing;
 use knowledge::Knowledge;
 pub use models::{ModelError, Models};
 use phrases::{Expression, Relation};
@@ -115,7 +116,9 @@ fn parse_knowing(report: &Report, knowledge: &Knowledge, options: &Options, mode
     if let Some(wanted) = &report.wanted_spans {
         keep_wanted(&mut recognized, wanted, &report.text, knowledge);
     }
-    let coordinates: Vec<LatLon> = recognized.coordinates.iter().map(|coordinate| coordinate.position).collect();
+    let asked = report.wanted_spans.is_some();
+    let sure = |coordinate: &&coordinates::Coordinate| asked || coordinate.footing == Footing::Sure;
+    let coordinates: Vec<LatLon> = recognized.coordinates.iter().filter(sure).map(|found| found.position).collect();
     let means = resolve::Means {
         knowledge,
         ranker: models.ranker.as_ref(),
@@ -123,6 +126,9 @@ fn parse_knowing(report: &Report, knowledge: &Knowledge, options: &Options, mode
         coordinates: &coordinates,
     };
     let outcomes = resolve::resolve(&recognized.names, means, &recognized.spoken_of);
+    if !asked {
+        keep_founded(&mut recognized, &outcomes, &report.text, knowledge);
+    }
     let mut placer = Placer::new(knowledge, &report.text, &recognized.names, &outcomes);
     let mut mentions = Vec::new();
     for coordinate in &recognized.coordinates {
@@ -165,6 +171,55 @@ fn parse_knowing(report: &Report, knowledge: &Knowledge, options: &Options, mode
     }
     tell_strays(&mut mentions);
     without_overlaps(mentions)
+}
+
+/// A pair of bare numbers this near to what the report speaks of is a position, km.
+const FOUNDED_KM: f64 = 300.0;
+/// The same, off the outline of a country it speaks of.
+const OFF_COUNTRY_KM: f64 = 100.0;
+
+/// Leaves out pairs of bare numbers that are something else, and those of which nothing says that they are positions unless
+/// they, or their halves turned round, lie near what the report speaks of. Where it speaks of no place, what has as many
+/// decimals as only positions have stays.
+fn keep_founded(recognized: &mut Recognized, outcomes: &[resolve::Outcome], text: &str, knowledge: &Knowledge) {
+    if recognized.coordinates.iter().all(|coordinate| coordinate.footing == Footing::Sure) {
+        return;
+    }
+    let sure = recognized.coordinates.iter().filter(|coordinate| coordinate.footing == Footing::Sure);
+    let mut places: Vec<LatLon> = sure.map(|coordinate| coordinate.position).take(400).collect();
+    let mut countries = Vec::new();
+    for (named, outcome) in recognized.names.iter().zip(outcomes) {
+        let Some(fact) = outcome.best_fact().filter(|_| outcome.confidence >= 0.4) else { continue };
+        if fact.kind == PlaceKind::Country {
+            countries.push(fact.id);
+        } else if named.found.role == Role::Literal && places.len() < 800 {
+            places.push(fact.position);
+        }
+    }
+    countries.sort_unstable();
+    countries.dedup();
+    countries.truncate(20);
+    let near = |at: LatLon| {
+        places.iter().any(|place| distance_km(*place, at) <= FOUNDED_KM)
+            || countries.iter().any(|country| {
+                let extent = knowledge.gazetteer.extent(*country);
+                extent.is_some_and(|extent| fuzzy::distance_to_km(&extent.area, at) <= OFF_COUNTRY_KM)
+            })
+    };
+    let silent = places.is_empty() && countries.is_empty();
+    recognized.coordinates.retain(|coordinate| match coordinate.footing {
+        Footing::Sure => true,
+        Footing::Other => false,
+        Footing::Open if silent => coordinates::is_exact(coordinate, text) && is_alone(coordinate.span, text),
+        Footing::Open => near(coordinate.position) || coordinates::swapped(coordinate.position).is_some_and(&near),
+    });
+}
+
+/// Whether nothing else stands in the line of a span but marks.
+fn is_alone(span: Span, text: &str) -> bool {
+    let before = text[..span.start].rsplit(['\n', '\r']).next().unwrap_or_default();
+    let behind = text[span.end..].split(['\n', '\r']).next().unwrap_or_default();
+    !before.chars().chain(behind.chars()).any(char::is_alphanumeric)
 }
 
 /// Coordinates farther than this from all else that a report speaks of are told of, km.
@@ -297,6 +352,7 @@ fn recognized(text: &str, language: &str, knowledge: &Knowledge, models: &Models
             let of_town = matches!(
                 expression.relation,
                 Relation::Countryside(_)
+                    | Relation::Countrysides(_)
                     | Relation::Outskirts(_)
                     | Relation::Middle
                     | Relation::Quarters(_)

@@ -282,3 +282,18 @@ fn where_too_many_places_bear_a_name_the_mention_says_so() {
     let told = "600 places bear this name, and only the 500 most populous were looked at";
     assert!(mentions[0].resolution.evidence.iter().any(|line| line == told), "{:?}", mentions[0].resolution.evidence);
 }
+
+#[test]
+fn bare_numbers_are_positions_only_near_what_the_report_speaks_of() {
+    let coordinates = |text: &str| {
+        let mentions = parsed(text);
+        mentions.into_iter().filter(|mention| mention.kind == MentionKind::Coordinate).count()
+    };
+    assert_eq!(coordinates("In Donetsk Oblast a house burnt, 48.741547, 37.780444, and two sheds."), 1);
+    assert_eq!(coordinates("In Donetsk Oblast a house burnt, 37.780444, 48.741547, and two sheds."), 1);
+    assert_eq!(coordinates("48.741547,37.780444"), 1);
+    assert_eq!(coordinates("In Donetsk Oblast they learnt numbers like 3.14159, 2.71828 by heart."), 0);
+    assert_eq!(coordinates("They learnt numbers like 3.14159, 2.71828 by heart."), 0);
+    assert_eq!(coordinates("In Donetsk Oblast the scores 48.741, 37.780 were read out."), 0);
+    assert_eq!(coordinates("Bank of Ukraine: USD 41.2345 41.9876, EUR 48.1234 48.9876."), 0);
+}

@@ -60,7 +60,7 @@ fn well_known_text(body: &str, at: usize) -> Option<Reading> {
     let read = pair(body, spaces(body, open + 1), '.', true)?;
     let close = spaces(body, read.end);
     body[close..].strip_prefix(')')?;
-    Some(Reading { end: close + 1, ..read })
+    Some(Reading { end: close + 1, bare: false, ..read })
 }
 
 /// Two angles with the given decimal point; where neither says which it is, the longitude comes second, or first if so
@@ -126,7 +126,8 @@ fn pair(body: &str, start: usize, point: char, turned: bool) -> Option<Reading> 
     };
     let (lat, lon) = if longitude_first { (second, first) } else { (first, second) };
     let position = LatLon::new(lat.degrees, lon.degrees).filter(|_| lon.degrees.abs() <= 180.0)?;
-    Some(Reading { end: second.end, position, radius_km: radius_of_km(finest_deg), square: None })
+    let bare = !(sided || labelled || degrees_marked || !parted);
+    Some(Reading { end: second.end, position, radius_km: radius_of_km(finest_deg), square: None, bare })
 }
 
 /// What may part two angles: its end, and whether there was anything. The line may break behind a comma, or where the

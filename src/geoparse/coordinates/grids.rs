@@ -165,5 +165,5 @@ fn unit(body: &str, at: usize, letter: char) -> usize {
 fn of_square(square: &GridSquare, end: usize) -> Option<Reading> {
     let radius_km = (square.side_m / 1000.0 * std::f64::consts::FRAC_1_SQRT_2).max(RADIUS_MIN_KM);
     let corners = square.corners().filter(|_| square.side_m >= 100.0);
-    Some(Reading { end, position: square.middle()?, radius_km, square: corners })
+    Some(Reading { end, position: square.middle()?, radius_km, square: corners, bare: false })
 }

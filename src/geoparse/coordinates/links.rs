@@ -24,7 +24,7 @@ pub fn read(body: &str, at: usize) -> Option<Reading> {
     len = rest[..len].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '}', '\'', '’']).len();
     let link = &rest[..len];
     let (position, radius_km) = if of_geo { geo_uri(&link[4..])? } else { map_link(link)? };
-    Some(Reading { end: at + len, position, radius_km, square: None })
+    Some(Reading { end: at + len, position, radius_km, square: None, bare: false })
 }
 
 /// '36.2012,37.1612;u=350': the uncertainty is in metres.

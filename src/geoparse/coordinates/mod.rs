@@ -6,9 +6,11 @@
 mod angles;
 mod grids;
 mod links;
+mod footing;
 
 use crate::geodesy::distance_km;
 use crate::model::{LatLon, Span};
+pub use footing::{Footing, is_exact};
 use std::borrow::Cow;
 
 /// How exact a written position can be at best, km: what is geolocated is rarely known better.
@@ -27,6 +29,8 @@ pub struct Coordinate {
     pub radius_km: f64,
     /// The corners, where it names a square of the grid.
     pub square: Option<[LatLon; 4]>,
+    /// How surely it is one.
+    pub footing: Footing,
 }
 
 /// What a stretch of a text was read as, before it has a span in the text.
@@ -37,6 +41,8 @@ struct Reading {
     position: LatLon,
     radius_km: f64,
     square: Option<[LatLon; 4]>,
+    /// Whether it is two numbers and no more.
+    bare: bool,
 }
 
 /// Finds the coordinates of `text[window]`, in order.
@@ -45,6 +51,7 @@ pub fn find(text: &str, window: Span) -> Vec<Coordinate> {
     let plain = Plain::of(window.of(text));
     let body: &str = &plain.body;
     let mut found = Vec::new();
+    let mut sure_end = None;
     let mut at = 0;
     while let Some(first) = body[at..].chars().next() {
         let starts =
@@ -57,7 +64,12 @@ pub fn find(text: &str, window: Span) -> Vec<Coordinate> {
             && let Some(read) = read_at(body, at)
         {
             let span = Span::new(window.start + plain.origin(at), window.start + plain.origin(read.end));
-            found.push(Coordinate { span, position: read.position, radius_km: read.radius_km, square: read.square });
+            let footing = if read.bare { footing::footing(body, at, read.end, sure_end) } else { Footing::Sure };
+            if footing == Footing::Sure {
+                sure_end = Some(read.end);
+            }
+            let Reading { position, radius_km, square, .. } = read;
+            found.push(Coordinate { span, position, radius_km, square, footing });
             at = read.end;
             continue;
         }
@@ -369,6 +381,46 @@ mod tests {
         ] {
             assert_eq!(find(text, Span::new(0, text.len())), [], "{text}");
         }
+    }
+
+    #[test]
+    fn words_and_marks_tell_what_bare_numbers_are() {
+        let footing = |text: &str| {
+            let found = find(text, Span::new(0, text.len()));
+            found.iter().map(|coordinate| coordinate.footing).collect::<Vec<_>>()
+        };
+        for text in [
+            "at coordinates 36.107721, 36.787080.",
+            "📌 Coordinates: 48.741547,37.780444",
+            "GPS 48.741547,37.780444",
+            "координати 48.741547, 37.780444",
+            "إحداثيات 36.107721, 36.787080",
+            "A post at 48.7415, 37.7804 burnt",
+            "the depot (48.7415, 37.7804) burnt",
+            "48.741547,37.780444(1:39)",
+            "00:04 47.2915902 31.7964454",
+            "48.7415° 37.7804°",
+            "lat 48.7415 lon 37.7804",
+            "geo:48.7415,37.7804",
+        ] {
+            assert_eq!(footing(text), [Footing::Sure], "{text}");
+        }
+        let list = "Coordinates: 46.07728 30.47065 46.07488 30.46873";
+        assert_eq!(footing(list), [Footing::Sure; 2]);
+        for text in [
+            "the scores 12.345, 67.890 were",
+            "rates of 41.2345, 44.5678 were paid",
+            "USD 41.2345 41.9876",
+            "a price of 12.345, 67.890",
+            "version 12.345, 67.890",
+            "they paid € 12.345 67.890",
+            "we measured 12.345, 67.890, 33.112",
+            "12.345, 67.890 USD",
+            "курс 41.2345, 44.5678",
+        ] {
+            assert!(footing(text).iter().all(|footing| *footing == Footing::Other), "{text}: {:?}", footing(text));
+        }
+        assert_eq!(footing("numbers like 3.14159, 2.71828 matter"), [Footing::Open]);
     }
 
     #[test]
