@@ -91,11 +91,11 @@ fn sweep(gazetteer: &Gazetteer) {
             missed.insert(name);
         }
     }
-    times.sort_by(|a, b| b.0.cmp(&a.0));
+    times.sort_by_key(|timed| std::cmp::Reverse(timed.0));
     for (time, _, report) in times.iter_mut().take(TIMED_AGAIN) {
         *time = (*time).min(quickest(gazetteer, report, RUNS));
     }
-    times.sort_by(|a, b| b.0.cmp(&a.0));
+    times.sort_by_key(|timed| std::cmp::Reverse(timed.0));
     let over = times.iter().filter(|(time, ..)| *time > LIMIT).count();
     println!(
         "{} outlines, {} phrases, {over} over {} ms; {} outlines were reached by none of theirs; the slowest of each kind:",
