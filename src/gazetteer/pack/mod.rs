@@ -7,13 +7,14 @@ mod record;
 mod entry;
 mod tables;
 mod index;
+mod twins;
 
 pub(super) use build::BEARERS_MAX;
-pub(super) use build::twin_km;
 pub use build::{Entry, NewScratch, PLACES_MAX, Scratch};
 pub(super) use entry::{key_of, spelling_tag};
 pub use file::Bytes;
 pub(super) use index::PackIndex;
+pub(super) use twins::twin_km;
 
 use super::sources::{self, Input, Reading};
 use super::{Gazetteer, GazetteerError};
