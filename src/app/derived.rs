@@ -35,6 +35,8 @@ impl Derived {
     pub fn refresh(&mut self, state: &State, sort: PlaceSort) {
         let before = self.places_revision.replace((state.places_revision, sort));
         if before.is_none_or(|(revision, _)| revision != state.places_revision) {
+            // The old ones go first, so that there are never two of all.
+            (self.index, self.places) = Default::default();
             self.index = place_index(state);
             self.unlocated = unlocated(state);
             self.ambiguous = ambiguous(state);

@@ -10,7 +10,7 @@ use crate::model::{
 };
 use crate::scene::{Grid, LabelLanguage, PlaceIndex, bounds_of};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// All that is open, chosen and under way. Fields are read freely; only [`super::update`] writes them.
 #[derive(Clone, Default)]
@@ -101,6 +101,8 @@ pub struct State {
     pub(super) last_job: u64,
     /// Where each report stands in `reports`.
     pub(super) rows: HashMap<ReportId, usize>,
+    /// What the map marks, once somebody asked for it; given up with every change of `places_revision`.
+    pub(super) marked: OnceLock<PlaceIndex>,
 }
 
 /// A report that is open, and the places found in it.

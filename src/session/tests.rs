@@ -545,3 +545,23 @@ fn a_save_changes_no_places_and_leaving_after_it_does() {
     update(&mut state, Command::Saved(job, "out.json".to_owned()));
     assert!(state.reports.is_empty() && state.places_revision > before);
 }
+
+#[test]
+fn a_million_mentions_are_indexed_once_for_the_fit_and_for_what_the_window_shows() {
+    let mut state = State::default();
+    let jobs = update(&mut state, Command::Open(vec!["1.txt".to_owned()]));
+    let Job::Read { job, .. } = jobs[0] else { panic!("nothing is read") };
+    let given = Report { given_mentions: Some(Arc::new(mentions_of(ONE))), ..report(1, ONE) };
+    update(&mut state, read(job, vec![given]));
+    // A frame may come between the report and the end of its reading.
+    let shown = place_index(&state);
+    assert_eq!(shown.mention_count(), 2);
+    assert!(matches!(update(&mut state, Command::JobDone(job)).as_slice(), [Job::Look(Look::Fit(_))]));
+    assert!(place_index(&state).is_one_with(&shown));
+    update(&mut state, Command::Select(id(1, 0), SelectedFrom::List));
+    update(&mut state, Command::Do(Action::FitAll));
+    assert!(place_index(&state).is_one_with(&shown));
+    let filter = Filter { query: "morek".to_owned(), ..Filter::default() };
+    update(&mut state, Command::SetFilter(filter));
+    assert_eq!(place_index(&state).mention_count(), 1, "what it was made of has changed");
+}

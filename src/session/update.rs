@@ -47,6 +47,9 @@ fn may_change_places(command: &Command) -> bool {
         | Command::SetBookmarks(_)
         | Command::SetTheme(_)
         | Command::SetRecent(_)
+        // What it read or found came before, with a command of its own.
+        | Command::JobDone(_)
+        | Command::JobFailed(..)
         | Command::WentOnline(..)
         | Command::SaveArea(..)
         | Command::AreaSaved { .. }
@@ -78,6 +81,7 @@ pub fn update(state: &mut State, command: Command) -> Vec<Job> {
         state.revision += 1;
         if may_change_places(&command) {
             state.places_revision += 1;
+            state.marked.take();
         }
     }
     match command {

@@ -257,6 +257,12 @@ impl PlaceIndex {
         Self { inner: Arc::new(Inner { places: in_order, points, tree, sums, peaks, mentions }) }
     }
 
+    /// Whether both are one and the same in memory.
+    #[cfg(test)]
+    pub(crate) fn is_one_with(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner)
+    }
+
     /// How many places there are.
     #[must_use]
     pub fn place_count(&self) -> usize {
