@@ -102,6 +102,20 @@ fn coordinates_at_home_are_not_wondered_at() {
 }
 
 #[test]
+fn a_strait_and_a_canal_are_not_the_town_or_division_they_are_named_after() {
+    let name = |text: &str| Some(parsed(text).first()?.resolution.placement.as_ref()?.name.to_string());
+    for (text, water) in [
+        ("عبرت ناقلة مضيق هرمز أمس.", "Strait of Hormuz"),
+        ("عبرت السفن مضيق هرمز نحو الخليج العربي.", "Strait of Hormuz"),
+        ("غرقت سفينة في قناة السويس.", "Suez Canal"),
+        ("The ship had left the Suez Canal by noon.", "Suez Canal"),
+        ("Tankers waited in the Persian Gulf.", "Persian Gulf"),
+    ] {
+        assert_eq!(name(text).as_deref(), Some(water), "{text}");
+    }
+}
+
+#[test]
 fn a_sea_is_not_the_town_it_is_named_after() {
     let mentions = parsed("Ships left the Azov Sea through the Kerch Strait.");
     let names: Vec<&str> =

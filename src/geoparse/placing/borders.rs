@@ -88,7 +88,7 @@ impl Placer<'_> {
         self.gazetteer.lines_where(division.place, foreign, LINE_TOLERANCE_KM)
     }
 
-    /// The land along a country's border in a division; `None` for whatever else is named.
+    /// The land along a country's border that lies in a division; `None` for whatever else is named.
     pub(super) fn borderland(&self, known: &[Anchor]) -> Option<Drawn> {
         let [only] = known else { return None };
         let division = self.bounded(only);
@@ -99,7 +99,9 @@ impl Placer<'_> {
         if lines.is_empty() {
             return None;
         }
-        areas::strip(&lines, BORDER_HALF_KM, None).map(Drawn::from)
+        // As wide as a strip to both sides of a border: the other side is another country's.
+        let strip = areas::strip(&lines, 2.0 * BORDER_HALF_KM, None)?;
+        areas::overlap(division.area.as_ref()?, &strip).map(Drawn::from)
     }
 
     /// Where the borders of a place with two others meet, or come nearest to each other.

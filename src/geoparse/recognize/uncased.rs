@@ -224,18 +224,25 @@ impl Recognizer<'_, '_> {
         let whole = self.tokens.span(at, end);
         let core_span = Span::new(whole.start + cut, whole.end);
         let (mut first, mut span) = (at, core_span);
+        let mut places = Vec::new();
         // 'محافظة حلب': the division's designator belongs to its name; 'مدينة حلب' is the town Aleppo.
         if matches!(says, Says::Admin | Says::Water | Says::Landform | Says::Facility) && cut == 0 && at > 0 {
             let head = self.tokens.slice(at - 1, at);
             let skip = arabic_clitics(head).into_iter().find(|&cut| roles(&head[cut..]).any(super::HEADS)).unwrap_or(0);
             first = at - 1;
             span.start = self.tokens.span(at - 1, at).start + skip;
+            // 'مضيق هرمز': the strait of this name, not the town 'هرمز'.
+            if says != Says::Admin {
+                let surface = span.of(self.tokens.text());
+                places.clone_from(&self.knowledge.of_exact_name(surface, || self.ask(surface)).places);
+            }
         }
         self.found.push(Found {
             first,
             span,
             core_span,
             toponym: core_span,
+            whole: places,
             says,
             weight,
             reasons,

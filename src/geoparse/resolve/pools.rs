@@ -16,11 +16,11 @@ const WEIGHED_MAX: usize = 60;
 impl Resolver<'_> {
     pub(super) fn gather(&mut self) {
         let mut index: HashMap<Vec<Pooled>, usize> = HashMap::new();
-        // Names that are written alike share what is known of them, and so their candidates.
-        let mut alike: HashMap<*const Known, usize> = HashMap::new();
+        // Names that are written alike and of which the same is said share what is known of them, and so their candidates.
+        let mut alike: HashMap<(*const Known, u8), usize> = HashMap::new();
         for name in self.names {
             let found = &name.found;
-            let plain = found.whole.is_empty().then_some(Rc::as_ptr(&found.known));
+            let plain = found.whole.is_empty().then_some((Rc::as_ptr(&found.known), found.says as u8));
             if let Some(&at) = plain.as_ref().and_then(|known| alike.get(known)) {
                 self.pool_of.push(at);
                 continue;
@@ -61,10 +61,20 @@ impl Resolver<'_> {
                 None => pool.push((id, how, true)),
             }
         }
-        // 'Azov Sea': there is a sea of just this name, and the town it is named after is not meant.
-        let is_water = |pooled: &Pooled| pooled.2 && self.knowledge.of(pooled.0).kind == PlaceKind::Water;
+        // 'Azov Sea', 'Suez Canal': there is a water of just this name, and the town it is named after is not meant.
+        let is_exact = |how: MatchKind| matches!(how, MatchKind::Primary | MatchKind::Alternate);
+        let of_the_sea = is_of_the_sea(&found.known.form);
+        let is_water = |&(id, how, whole): &Pooled| {
+            (whole || of_the_sea && is_exact(how)) && self.knowledge.of(id).kind == PlaceKind::Water
+        };
         if found.says == Says::Water && pool.iter().any(is_water) {
             pool.retain(is_water);
+        } else if found.says == Says::Nothing && of_the_sea && pool.iter().any(is_water) {
+            // 'Red Sea' alone is not the state of that name.
+            let is_division = |id: PlaceId| {
+                matches!(self.knowledge.of(id).kind, PlaceKind::Admin1 | PlaceKind::Admin2 | PlaceKind::AdminOther)
+            };
+            pool.retain(|&(id, ..)| !is_division(id));
         }
         if pool.len() > WEIGHED_MAX {
             pool.sort_by_key(|(id, how, whole)| (!whole, std::cmp::Reverse(self.rank(*id)), *how, *id));
@@ -231,4 +241,32 @@ fn edits(a: &[char], b: &[char]) -> usize {
         }
     }
     row[b.len()]
+}
+
+/// Whether a name says that it is a sea's, a strait's or a canal's, of which there is one only: 'Persian Gulf'. Lakes and
+/// creeks have namesakes everywhere.
+pub(super) fn is_of_the_sea(name: &str) -> bool {
+    const WORDS: [&str; 16] = [
+        "sea",
+        "ocean",
+        "gulf",
+        "strait",
+        "canal",
+        "channel",
+        "mer",
+        "golfe",
+        "détroit",
+        "mar",
+        "golfo",
+        "estrecho",
+        "море",
+        "пролив",
+        "залив",
+        "протока",
+    ];
+    let is_word = |word: Option<&str>| word.is_some_and(|word| WORDS.contains(&word.to_lowercase().as_str()));
+    let mut words = name.split(' ');
+    let first = words.next();
+    let last = words.next_back();
+    last.is_some() && (is_word(first) || is_word(last))
 }

@@ -1,5 +1,6 @@
 //! What is made of the scores: by the trained ranker or by the rules alone, and what the text says against it.
 
+use super::pools::is_of_the_sea;
 use super::{KEPT_MAX, Outcome, Resolver, Scored};
 use crate::gazetteer::MatchKind;
 use crate::geodesy::distance_km;
@@ -8,6 +9,8 @@ use crate::geoparse::knowledge::Fact;
 use crate::geoparse::recognize::Says;
 use crate::model::{PlaceId, PlaceKind};
 
+/// Entries of one name so near to each other, km, are of one water: a canal, a strait.
+const SAME_WATER_KM: f64 = 100.0;
 /// A place so near to coordinates that the report gives is the one they were given for, km.
 const AT_COORDINATES_KM: f64 = 10.0;
 /// A place at coordinates is believed in this much at least.
@@ -54,11 +57,15 @@ impl Resolver<'_> {
             outcome.rejected = false;
             outcome.confidence = outcome.confidence.max(AT_COORDINATES);
         }
-        // The only water of just this name is hardly another one.
-        let named = self.names[index].found.says == Says::Water;
-        if let [only] = &outcome.candidates[..]
-            && named
-            && only.whole
+        // The only water of just this name is hardly another one; a long one may have several entries.
+        let found = &self.names[index].found;
+        if let [first, others @ ..] = &outcome.candidates[..]
+            && found.says == Says::Water
+            && (first.whole && others.is_empty()
+                || is_of_the_sea(&self.knowledge.gazetteer.place(first.place).name)
+                    && outcome.candidates.iter().all(|water| {
+                        water.fact.kind == PlaceKind::Water && water.fact.apart_km(&first.fact) < SAME_WATER_KM
+                    }))
         {
             outcome.rejected = false;
         }
