@@ -6,7 +6,7 @@ use crate::geodesy::convex::{self, Keep};
 use crate::geodesy::sides::{self, Side};
 use crate::geodesy::{Compass, Lines, circle, destination, distance_km, equal_radius_km, fuzzy, plane};
 use crate::model::{Area, LatLon};
-use geo::{BooleanOps, BoundingRect, Coord, LineString, MultiPolygon, Polygon, Rect, unary_union};
+use geo::{BooleanOps, BoundingRect, Coord, LineString, MapCoordsInPlace, MultiPolygon, Polygon, Rect, unary_union};
 
 /// A direction beside a town reaches so far to either side of its wind, degrees: the cells of the eight winds (22.5)
 /// and two thirds of the next ones, since writers name the four main winds for what lies between.
@@ -269,6 +269,8 @@ pub fn strip(lines: &Lines, half_width_km: f64, near: Option<(LatLon, f64)>) -> 
 fn sound(shape: MultiPolygon<f64>, soft_edge_km: f64) -> Option<Area> {
     let mut shape = shape;
     shape.0.retain(|polygon| polygon.exterior().0.len() >= 4);
+    // Overlaying rounds, and may put a corner at a pole a hair beyond it.
+    shape.map_coords_in_place(|c| Coord { x: c.x, y: c.y.clamp(-90.0, 90.0) });
     Area::new(shape, soft_edge_km)
 }
 
@@ -282,6 +284,18 @@ mod tests {
             .map(|(x, y)| Coord { x: lon + x, y: lat + y });
         let whole = MultiPolygon(vec![Polygon::new(LineString(ring.to_vec()), vec![])]);
         Area::new(plane::folded(&whole), 0.0).unwrap()
+    }
+
+    #[test]
+    fn what_reaches_to_a_pole_does_not_reach_beyond_it() {
+        let cap = |lat: f64| {
+            let ring = [(-180.0, lat), (180.0, lat), (180.0, -90.0), (131.604, -90.0), (-180.0, -90.0), (-180.0, lat)];
+            let ring = ring.map(|(x, y)| Coord { x, y });
+            Area::new(MultiPolygon(vec![Polygon::new(LineString(ring.to_vec()), vec![])]), 0.0).unwrap()
+        };
+        let both = overlap(&cap(-63.21), &cap(-89.871)).unwrap();
+        let corners = both.shape().0.iter().flat_map(|polygon| &polygon.exterior().0);
+        assert!(corners.into_iter().all(|c| c.x.abs() <= 180.0 && c.y.abs() <= 90.0), "{:?}", both.shape());
     }
 
     #[test]

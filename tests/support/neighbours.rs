@@ -24,8 +24,11 @@ pub fn pairs(gazetteer: &Gazetteer) -> BTreeSet<(PlaceId, PlaceId)> {
     pairs
 }
 
+/// Whether a shape lies in the world, but for what overlaying rounds by.
 fn sound(shape: &MultiPolygon<f64>) -> bool {
-    shape.0.iter().flat_map(|polygon| &polygon.exterior().0).all(|c| c.x.abs() <= 180.0 && c.y.abs() <= 90.0)
+    const HAIR_DEG: f64 = 1e-6;
+    let within = |c: &geo::Coord<f64>| c.x.abs() <= 180.0 + HAIR_DEG && c.y.abs() <= 90.0 + HAIR_DEG;
+    shape.0.iter().flat_map(|polygon| &polygon.exterior().0).all(within)
 }
 
 /// Clips, cuts and softens the one by the other; panics where the answer is none.
