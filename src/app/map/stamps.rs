@@ -248,7 +248,7 @@ mod tests {
 
     fn begun() -> (Context, Stamps) {
         let context = Context::default();
-        let _ = context.run_ui(egui::RawInput::default(), |_| ());
+        context.run_ui(egui::RawInput::default(), |_| ()).textures_delta.clear();
         let mut stamps = Stamps::default();
         stamps.begin(&context, 5.0);
         (context, stamps)
