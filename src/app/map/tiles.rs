@@ -10,8 +10,10 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// How many tiles are kept: two screens full at 1920 x 1080, and no less than what is shown.
-const KEPT_MAX: usize = 104;
+/// How many tiles are kept: so many views full, whatever the size of the screen, for each takes one to two megabytes;
+/// and never fewer than this.
+const KEPT_VIEWS: usize = 3;
+const KEPT_MIN: usize = 48;
 /// Finest tiles that are drawn; beyond them they are magnified.
 const ZOOM_FINEST: u8 = 18;
 /// Seconds until a tile that could not be fetched is asked for again.
@@ -190,10 +192,12 @@ impl BaseTiles {
             to_fetch.reverse();
         }
         self.shared.bell.notify_all();
-        if self.kept.len() > KEPT_MAX {
+        let shown = self.kept.values().filter(|kept| kept.last_used == self.frame).count();
+        let most = (KEPT_VIEWS * shown).max(KEPT_MIN);
+        if self.kept.len() > most {
             let mut ages: Vec<(u64, Key)> = self.kept.iter().map(|(key, kept)| (kept.last_used, *key)).collect();
             ages.sort_unstable();
-            for (last_used, key) in &ages[..self.kept.len() - KEPT_MAX] {
+            for (last_used, key) in &ages[..self.kept.len() - most] {
                 if *last_used < self.frame {
                     self.kept.remove(key);
                 }
