@@ -2,7 +2,7 @@
 //! practice, and [`skeleton`], which keeps the consonants only and wants its collisions ranked.
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::{decompose_compatible, is_combining_mark};
+use unicode_normalization::char::{canonical_combining_class, decompose_compatible, is_combining_mark};
 
 /// The Arabic article in its romanised forms, assimilated ones included. Dropped as whole words.
 const ARTICLES: [&str; 25] = [
@@ -51,6 +51,10 @@ pub fn fold_into(name: &str, plain: &mut String) {
     if name.chars().any(|c| matches!(c, '\u{900}'..='\u{1c7f}' | '\u{2de0}'..)) {
         for c in name.nfkd().flat_map(char::to_lowercase).nfkd() {
             push_folded(plain, c);
+        }
+        // Marks that something stood between, which is gone, are neighbours now and come in their own order.
+        if plain.chars().any(|c| canonical_combining_class(c) != 0) {
+            *plain = plain.nfd().collect();
         }
     } else {
         for c in name.chars() {
@@ -440,6 +444,12 @@ mod tests {
         ] {
             assert_eq!(skeleton(&fold(a)), skeleton(&fold(b)), "{a} {b}");
         }
+    }
+
+    #[test]
+    fn marks_that_a_quote_parted_come_in_their_order() {
+        let once = fold("ꬑ\u{10a0d}\"\u{113ce}");
+        assert_eq!(fold(&once), once);
     }
 
     proptest! {
