@@ -63,7 +63,7 @@ impl Resolver<'_> {
         }
         // 'Azov Sea', 'Suez Canal': there is a water of just this name, and the town it is named after is not meant.
         let is_exact = |how: MatchKind| matches!(how, MatchKind::Primary | MatchKind::Alternate);
-        let of_the_sea = is_of_the_sea(&found.known.form);
+        let of_the_sea = found.known.water && is_of_the_sea(&found.known.form);
         let is_water = |&(id, how, whole): &Pooled| {
             (whole || of_the_sea && is_exact(how)) && self.knowledge.of(id).kind == PlaceKind::Water
         };
