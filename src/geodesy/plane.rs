@@ -61,13 +61,7 @@ pub fn holds(shape: &MultiPolygon<f64>, at: LatLon) -> bool {
     crate::model::encloses(shape, Coord { x: at.lon_deg(), y: at.lat_deg() })
 }
 
-/// The centroid of a shape, in one pass over its corners; `None` where it has no area.
-#[must_use]
-pub fn centroid(shape: &MultiPolygon<f64>) -> Option<Coord<f64>> {
-    centroid_moved(shape, |_| 0.0)
-}
-
-/// The centroid of a shape as it would be [`laid_out`] around a longitude.
+/// The centroid of a shape as it would be [`laid_out`] around a longitude; `None` where it has no area.
 #[must_use]
 pub fn centroid_around(shape: &MultiPolygon<f64>, base_deg: f64) -> Option<Coord<f64>> {
     centroid_moved(shape, |polygon| turned_by_deg(polygon, base_deg))
@@ -174,10 +168,10 @@ mod tests {
         };
         for (outer, inner) in [(false, false), (false, true), (true, false)] {
             let shape = MultiPolygon(vec![Polygon::new(ring(0.0, 2.0, outer), vec![ring(1.0, 0.5, inner)])]);
-            let (own, other) = (centroid(&shape).unwrap(), geo::Centroid::centroid(&shape).unwrap());
+            let (own, other) = (centroid_around(&shape, 0.0).unwrap(), geo::Centroid::centroid(&shape).unwrap());
             assert!((own.x - other.x()).abs() < 1e-9 && (own.y - other.y()).abs() < 1e-9, "{own:?} {other:?}");
         }
-        assert_eq!(centroid(&MultiPolygon(Vec::new())), None);
+        assert_eq!(centroid_around(&MultiPolygon(Vec::new()), 0.0), None);
     }
 
     #[test]
