@@ -4,7 +4,7 @@ use super::arguments::{BasemapCommand, SaveAreaArguments};
 use super::{Console, FAILED, SUCCESS, USAGE, inputs};
 use crate::basemap::{AreaToSave, OnlineMap};
 use crate::io;
-use crate::session::grouped;
+use crate::model::grouped;
 use std::io::Write as _;
 
 /// After so many tiles more there is word of how far it is.

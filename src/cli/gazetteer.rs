@@ -5,7 +5,7 @@ use super::{Console, FAILED, SUCCESS, inputs, places};
 use crate::gazetteer::{About, Gazetteer, Reading, Remote};
 use crate::io;
 use crate::model::Problem;
-use crate::session::grouped;
+use crate::model::grouped;
 use serde_json::json;
 use std::cell::{Cell, RefCell};
 use std::io::Write as _;

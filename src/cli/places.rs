@@ -5,8 +5,8 @@ use super::{Console, FAILED, SUCCESS, inputs};
 use crate::gazetteer::{Containing, Crowd, Fit, Gazetteer, SearchHit};
 use crate::geodesy::grid::mgrs;
 use crate::geoparse::coordinates::{self, Coordinate};
-use crate::model::{Place, PlaceKind};
-use crate::session::{grouped, place_kind_words};
+use crate::model::{Place, PlaceKind, grouped};
+use crate::session::place_kind_words;
 use serde_json::json;
 use std::io::Write as _;
 

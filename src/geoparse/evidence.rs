@@ -1,11 +1,10 @@
 //! Why a mention was placed where it was, in words an analyst can check.
 
-use super::grouped;
 use super::phrases::{Relation, Shore};
 use super::resolve::{Named, Outcome};
 use crate::gazetteer::{Crowd, MatchKind};
 use crate::geodesy::Compass;
-use crate::model::Place;
+use crate::model::{Place, grouped};
 
 /// The evidence of a name: what the text says, then what speaks for the candidate.
 #[must_use]

@@ -32,7 +32,7 @@ use crate::gazetteer::Gazetteer;
 use crate::geodesy::{distance_km, fuzzy};
 use crate::model::{
     ActorKind, Basis, Candidate, Few, LatLon, Mention, MentionKind, Place, PlaceId, PlaceKind, Placement, Report,
-    Resolution, Role, Span, Status,
+    Resolution, Role, Span, Status, grouped,
 };
 use coordinates::Footing;
 use knowledge::Knowledge;
@@ -289,11 +289,6 @@ fn tell_strays(mentions: &mut [Mention]) {
             mention.resolution.evidence.push(format!("these are {km} km from every other place of the report"));
         }
     }
-}
-
-/// '4,100'.
-fn grouped(number: u64) -> String {
-    if number < 1_000 { number.to_string() } else { format!("{},{:03}", grouped(number / 1_000), number % 1_000) }
 }
 
 /// Parses several reports; the answers are in the reports' order.

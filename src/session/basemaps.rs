@@ -1,8 +1,9 @@
 //! The choice of the map underneath: what is built in, a file of the analyst's, or a server's.
 
 use super::update::{file_name, start};
-use super::{Job, JobId, State, grouped};
+use super::{Job, JobId, State};
 use crate::basemap::{AreaToSave, Ground, OnlineMap, Overlay, TileSource};
+use crate::model::grouped;
 use std::sync::Arc;
 
 /// How many map files are remembered, and how many servers' maps.

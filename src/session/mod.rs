@@ -39,8 +39,8 @@ pub use saving::Leaving;
 pub use state::{Dialog, Filter, LoadEntry, Notice, OpenReport, Parsing, Running, State, Theme};
 pub use update::update;
 pub use words::{
-    KINDS, STATUSES, area_words, basis_words, grouped, kind_words, km_words, length_words, place_kind_words,
-    status_words, uncertainty_words,
+    KINDS, STATUSES, area_words, basis_words, kind_words, km_words, length_words, place_kind_words, status_words,
+    uncertainty_words,
 };
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! How the model's terms read in lists, details and files for people.
 
-use crate::model::{Basis, MentionKind, PlaceKind, Placement, Status};
+use crate::model::{Basis, MentionKind, PlaceKind, Placement, Status, grouped};
 
 /// 'town or village', 'area told in words'.
 #[must_use]
@@ -120,29 +120,9 @@ pub fn basis_words(basis: &Basis) -> String {
     }
 }
 
-/// 1234567 as '1,234,567'.
-#[must_use]
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn large_numbers_are_grouped() {
-        let words = [0, 999, 1000, 14_307, 1_234_567].map(grouped);
-        assert_eq!(words, ["0", "999", "1,000", "14,307", "1,234,567"]);
-    }
 
     #[test]
     fn what_is_measured_is_told_as_exactly_as_is_of_use() {

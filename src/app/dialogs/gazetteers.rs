@@ -3,7 +3,8 @@
 use super::path::field_ui;
 use crate::app::text::{BidiLabel, bidi_text};
 use crate::gazetteer::Remote;
-use crate::session::{AddedGazetteer, Command, Offer, State, grouped};
+use crate::model::grouped;
+use crate::session::{AddedGazetteer, Command, Offer, State};
 use egui::{RichText, ScrollArea, TextEdit, TextStyle, Ui};
 
 /// The dialog's own memory.

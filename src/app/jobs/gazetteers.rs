@@ -3,8 +3,8 @@
 use super::Reply;
 use crate::gazetteer::{About, Format, Gazetteer, Remote};
 use crate::io;
-use crate::model::Problem;
-use crate::session::{AddedGazetteer, Command, JobId, Notice, Offer, grouped};
+use crate::model::{Problem, grouped};
+use crate::session::{AddedGazetteer, Command, JobId, Notice, Offer};
 use std::path::Path;
 
 /// Loads the embedded gazetteer and those of the folder.

@@ -5,10 +5,9 @@ use super::row::Row;
 use crate::app::derived::Derived;
 use crate::app::text::{BidiLabel, bidi_text};
 use crate::app::theme::bold;
-use crate::model::{Candidate, Choice, Correction, Mention, MentionId, Reach, Role, Status};
+use crate::model::{Candidate, Choice, Correction, Mention, MentionId, Reach, Role, Status, grouped};
 use crate::session::{
-    Command, Passage, SelectedFrom, State, basis_words, grouped, kind_words, place_kind_words, status_words,
-    uncertainty_words,
+    Command, Passage, SelectedFrom, State, basis_words, kind_words, place_kind_words, status_words, uncertainty_words,
 };
 use egui::{Align, Label, Layout, RichText, ScrollArea, TextStyle, Ui};
 
