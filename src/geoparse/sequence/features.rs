@@ -61,7 +61,7 @@ const fn mix(mut x: u64) -> u64 {
     x.wrapping_mul(0xd6e8_feb8_6659_fd93)
 }
 
-fn hash(bytes: &[u8]) -> u64 {
+pub(super) fn hash(bytes: &[u8]) -> u64 {
     // FNV-1a over eight bytes at a time: texts come from reports, so nobody gains from collisions.
     let mut state = 0xcbf2_9ce4_8422_2325_u64;
     let mut chunks = bytes.chunks_exact(8);

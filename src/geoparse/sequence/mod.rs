@@ -2,8 +2,10 @@
 //! names (Lafferty, McCallum and Pereira 2001), with three labels: outside, beginning, inside.
 //!
 //! Its weights are an asset, made by `cargo xtask train`. They see what [`features`] makes of a token,
-//! the verdict of the rules in [`super::recognize`] among it, so the rules' reasons can still be given.
+//! the verdict of the rules in [`super::recognize`] among it, so the rules' reasons can still be given. [`classes`] tell
+//! which words are alike.
 
+pub mod classes;
 pub mod features;
 mod weights;
 
