@@ -2,9 +2,11 @@
 
 use super::resolve::ranker::Ranker;
 use super::sequence::Sequence;
+use super::sequence::classes::Classes;
 use std::sync::OnceLock;
 
 const SEQUENCE: &[u8] = include_bytes!("../../assets/sequence.bin");
+const CLASSES: &[u8] = include_bytes!("../../assets/classes.bin");
 const RANKER: &[u8] = include_bytes!("../../assets/ranker.bin");
 
 /// What parsing was trained for. Either may be missing: then the rules decide.
@@ -37,7 +39,11 @@ impl Models {
     /// If the program's own data is damaged.
     pub fn embedded() -> Result<&'static Self, ModelError> {
         static EMBEDDED: OnceLock<Result<Models, ModelError>> = OnceLock::new();
-        let read = || Self::from_assets(SEQUENCE, RANKER);
+        let read = || {
+            // Without the word classes the features would not be those that the model was trained on.
+            Classes::embedded()?;
+            Self::from_assets(SEQUENCE, RANKER)
+        };
         EMBEDDED.get_or_init(read).as_ref().map_err(Clone::clone)
     }
 
@@ -47,5 +53,38 @@ impl Models {
             sequence: Some(Sequence::from_asset(sequence).map_err(|why| damaged("recognition", why))?),
             ranker: Some(Ranker::from_asset(ranker).map_err(|why| damaged("resolution", why))?),
         })
+    }
+}
+
+impl Classes {
+    /// The classes that Dateline carries, read on first use.
+    ///
+    /// # Errors
+    /// If the program's own data is damaged.
+    pub fn embedded() -> Result<&'static Self, ModelError> {
+        static EMBEDDED: OnceLock<Result<Classes, ModelError>> = OnceLock::new();
+        let read = || Self::from_asset(CLASSES).map_err(|reason| ModelError { model: "word class", reason });
+        EMBEDDED.get_or_init(read).as_ref().map_err(Clone::clone)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geoparse::sequence::classes::LEVELS;
+
+    #[test]
+    fn embedded_classes_put_places_with_places_and_surnames_with_surnames() {
+        let classes = Classes::embedded().unwrap();
+        let of = |word| classes.of_word(word);
+        assert_eq!(of("springfield")[0], of("chattanooga")[0]);
+        assert_eq!(of("harper")[0], of("jones")[0]);
+        assert_ne!(of("springfield")[0], of("harper")[0]);
+        assert_eq!(of("zzzzqq"), [0; LEVELS]);
+        for word in ["the", "gen", "river", "aleppo", "colonel"] {
+            let in_range =
+                of(word).into_iter().zip(classes.counts()).all(|(class, count)| (1..=count).contains(&class));
+            assert!(in_range, "{word}: {:?}", of(word));
+        }
     }
 }
