@@ -18,6 +18,7 @@ mod recognize;
 mod models;
 mod knowledge;
 pub mod sequence;
+mod trees;
 pub mod training;
 mod phrases;
 mod links;

@@ -1,6 +1,6 @@
 //! The trained models that Dateline carries.
 
-use super::resolve::ranker::Ranker;
+use super::resolve::ranker::{self, Ranker};
 use super::sequence::Sequence;
 use super::sequence::classes::Classes;
 use std::sync::OnceLock;
@@ -51,7 +51,7 @@ impl Models {
         let damaged = |model, reason| ModelError { model, reason };
         Ok(Self {
             sequence: Some(Sequence::from_asset(sequence).map_err(|why| damaged("recognition", why))?),
-            ranker: Some(Ranker::from_asset(ranker).map_err(|why| damaged("resolution", why))?),
+            ranker: Some(Ranker::from_asset(ranker::MAGIC, ranker).map_err(|why| damaged("resolution", why))?),
         })
     }
 }

@@ -11,7 +11,8 @@ use crate::gazetteer::Gazetteer;
 use crate::model::{PlaceId, Report, Span};
 
 pub use super::resolve::context::FEATURES;
-pub use super::resolve::ranker::{Node, Ranker, Tree};
+pub use super::resolve::ranker::{MAGIC as RANKER_MAGIC, Ranker};
+pub use super::trees::{Forest, Node, Tree};
 
 /// A window of a text as the sequence model sees it.
 #[derive(Clone, Debug)]

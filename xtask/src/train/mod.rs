@@ -13,7 +13,7 @@ use anyhow::{Context, Result, bail, ensure};
 use crf::{ANY, Labelled, Settings};
 use dateline::gazetteer::Gazetteer;
 use dateline::geoparse::Models;
-use dateline::geoparse::training::examples;
+use dateline::geoparse::training::{RANKER_MAGIC, examples};
 use gold::Document;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -87,7 +87,7 @@ pub fn train(assets: &Path, given: &[&str]) -> Result<()> {
     if arguments.write {
         let models = models(&documents, &labelled, &gazetteer, &arguments, |_| true)?;
         let sequence = models.sequence.context("no sequence model")?.to_asset()?;
-        let ranker = models.ranker.context("no ranker")?.to_asset()?;
+        let ranker = models.ranker.context("no ranker")?.to_asset(RANKER_MAGIC)?;
         eprintln!("sequence model: {} bytes, ranker: {} bytes", sequence.len(), ranker.len());
         std::fs::write(assets.join("sequence.bin"), sequence)?;
         std::fs::write(assets.join("ranker.bin"), ranker)?;

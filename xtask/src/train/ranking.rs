@@ -1,17 +1,19 @@
 //! From gold positions to what the ranker learns, and from models to answers that can be scored.
 
 use super::gold::{Document, Gold};
-use super::trees::{self, Group, Settings};
+use super::trees::{self, Settings};
 use anyhow::Result;
 use dateline::formats::{Parsed, mention_lines};
 use dateline::gazetteer::Gazetteer;
 use dateline::geodesy::distance_km;
-use dateline::geoparse::training::{Choice, Ranker, choices};
+use dateline::geoparse::training::{Choice, FEATURES, Ranker, choices};
 use dateline::geoparse::{Models, Options, parse_with};
 use dateline::model::{LatLon, Mention, Report, ReportId, Role, Span};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
+
+type Group = trees::Group<FEATURES>;
 
 /// A candidate this near to the gold position is right, km.
 const RIGHT_KM: f64 = 20.0;

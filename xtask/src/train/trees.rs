@@ -1,16 +1,16 @@
-//! Training of the ranker: gradient boosting of regression trees on histograms (Friedman 2001; Ke et al.
-//! 2017) under the loss of a softmax over each name's candidates.
+//! Training of trees: gradient boosting on histograms (Friedman 2001; Ke et al. 2017) under the loss of a softmax over
+//! each name's candidates, or under the logistic loss where rows stand alone.
 
-use dateline::geoparse::training::{FEATURES, Node, Tree};
+use dateline::geoparse::training::{Node, Tree};
 use rayon::prelude::*;
 
 /// How many values of a feature are told apart.
 const BINS: usize = 64;
 
-/// A name's candidates, 'none of them' last, with the right ones.
-pub struct Group {
+/// A name's candidates, 'none of them' last, with the right ones; or a row that stands alone.
+pub struct Group<const N: usize> {
     /// A row each.
-    pub rows: Vec<[f32; FEATURES]>,
+    pub rows: Vec<[f32; N]>,
     /// Which are right.
     pub right: Vec<bool>,
     /// How much it counts.
@@ -32,8 +32,8 @@ pub struct Settings {
     pub min_weight: f64,
 }
 
-struct Row {
-    bins: [u8; FEATURES],
+struct Row<const N: usize> {
+    bins: [u8; N],
 }
 
 struct Bins {
@@ -42,8 +42,8 @@ struct Bins {
 }
 
 impl Bins {
-    fn new(groups: &[Group]) -> Self {
-        let edges = (0..FEATURES)
+    fn new<const N: usize>(groups: &[Group<N>]) -> Self {
+        let edges = (0..N)
             .into_par_iter()
             .map(|feature| {
                 let mut values: Vec<f32> =
@@ -68,8 +68,8 @@ impl Bins {
         Self { edges }
     }
 
-    fn of(&self, row: &[f32; FEATURES]) -> Row {
-        let mut bins = [0; FEATURES];
+    fn of<const N: usize>(&self, row: &[f32; N]) -> Row<N> {
+        let mut bins = [0; N];
         for (feature, bin) in bins.iter_mut().enumerate() {
             *bin = self.edges[feature].partition_point(|edge| *edge < row[feature]) as u8;
         }
@@ -79,9 +79,9 @@ impl Bins {
 
 /// Trains trees.
 #[must_use]
-pub fn train(groups: &[Group], settings: Settings) -> Vec<Tree> {
+pub fn train<const N: usize>(groups: &[Group<N>], settings: Settings) -> Vec<Tree> {
     let bins = Bins::new(groups);
-    let rows: Vec<Row> = groups.iter().flat_map(|group| &group.rows).map(|row| bins.of(row)).collect();
+    let rows: Vec<Row<N>> = groups.iter().flat_map(|group| &group.rows).map(|row| bins.of(row)).collect();
     let mut sums = vec![0.0_f64; rows.len()];
     let mut trees = Vec::with_capacity(settings.trees);
     for _ in 0..settings.trees {
@@ -96,12 +96,18 @@ pub fn train(groups: &[Group], settings: Settings) -> Vec<Tree> {
 }
 
 /// First and second derivatives of the loss by each row's sum.
-fn derivatives(groups: &[Group], sums: &[f64]) -> (Vec<f64>, Vec<f64>) {
+fn derivatives<const N: usize>(groups: &[Group<N>], sums: &[f64]) -> (Vec<f64>, Vec<f64>) {
     let (mut gradient, mut curvature) = (Vec::with_capacity(sums.len()), Vec::with_capacity(sums.len()));
     let mut at = 0;
     for group in groups {
         let own = &sums[at..at + group.rows.len()];
         at += group.rows.len();
+        if let ([sum], [is_right]) = (own, &group.right[..]) {
+            let share = 1.0 / (1.0 + (-sum).exp());
+            gradient.push(f64::from(group.weight) * (share - f64::from(u8::from(*is_right))));
+            curvature.push(f64::from(group.weight) * (share * (1.0 - share)).max(1e-6));
+            continue;
+        }
         let top = own.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let all: f64 = own.iter().map(|sum| (sum - top).exp()).sum();
         let right: f64 =
@@ -123,7 +129,13 @@ struct Split {
 }
 
 /// Grows a tree, and gives each row's leaf value.
-fn grow(rows: &[Row], bins: &Bins, gradient: &[f64], curvature: &[f64], settings: Settings) -> (Tree, Vec<f64>) {
+fn grow<const N: usize>(
+    rows: &[Row<N>],
+    bins: &Bins,
+    gradient: &[f64],
+    curvature: &[f64],
+    settings: Settings,
+) -> (Tree, Vec<f64>) {
     let mut tree: Tree = Vec::new();
     let mut values = vec![0.0; rows.len()];
     let mut open: Vec<(usize, Vec<u32>, usize)> = vec![(0, (0..rows.len() as u32).collect(), 0)];
@@ -162,8 +174,8 @@ fn grow(rows: &[Row], bins: &Bins, gradient: &[f64], curvature: &[f64], settings
     (tree, values)
 }
 
-fn best_split(
-    rows: &[Row],
+fn best_split<const N: usize>(
+    rows: &[Row<N>],
     members: &[u32],
     gradient: &[f64],
     curvature: &[f64],
@@ -171,7 +183,7 @@ fn best_split(
     settings: Settings,
 ) -> Option<Split> {
     let worth = |g: f64, h: f64| g * g / (h + settings.l2);
-    let best = (0..FEATURES)
+    let best = (0..N)
         .into_par_iter()
         .filter_map(|feature| {
             let mut sums = [(0.0_f64, 0.0_f64); BINS];
