@@ -42,6 +42,8 @@ use phrases::{Expression, Relation};
 use placing::Placer;
 use recognize::{Found, Memory};
 use resolve::Named;
+use sequence::features::View;
+use sequence::reranker;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokens::Tokens;
@@ -334,8 +336,14 @@ fn recognized(text: &str, language: &str, knowledge: &Knowledge, models: &Models
         let (mut names, mut recognizer) = recognize::recognize(&tokens, knowledge, &mut memory, language);
         // The model has read English alone; in other languages the rules decide.
         if let Some(sequence) = models.sequence.as_ref().filter(|_| language == "en") {
-            let runs = sequence::features::runs(&recognizer, &names);
-            names = recognizer.adopt(names, &sequence.names(&runs));
+            let view = View::new(&recognizer, &names);
+            let runs = view.runs();
+            let likely = sequence.stretches(&runs);
+            let found = match &models.reranker {
+                Some(reranker) => reranker::names(reranker, &view, &likely),
+                None => sequence.names(&runs),
+            };
+            names = recognizer.adopt(names, &found, &likely);
         }
         names.retain(Found::accepted);
         let expressions = phrases::expressions(&mut recognizer, &mut names);

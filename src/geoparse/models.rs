@@ -3,10 +3,12 @@
 use super::resolve::ranker::{self, Ranker};
 use super::sequence::Sequence;
 use super::sequence::classes::Classes;
+use super::sequence::reranker::{self, Reranker};
 use std::sync::OnceLock;
 
 const SEQUENCE: &[u8] = include_bytes!("../../assets/sequence.bin");
 const CLASSES: &[u8] = include_bytes!("../../assets/classes.bin");
+const RERANKER: &[u8] = include_bytes!("../../assets/reranker.bin");
 const RANKER: &[u8] = include_bytes!("../../assets/ranker.bin");
 
 /// What parsing was trained for. Either may be missing: then the rules decide.
@@ -14,6 +16,8 @@ const RANKER: &[u8] = include_bytes!("../../assets/ranker.bin");
 pub struct Models {
     /// Finds names.
     pub sequence: Option<Sequence>,
+    /// Looks a second time at what the sequence model finds likely.
+    pub reranker: Option<Reranker>,
     /// Chooses between candidates.
     pub ranker: Option<Ranker>,
 }
@@ -30,7 +34,7 @@ impl Models {
     /// No models: the rules alone.
     #[must_use]
     pub const fn none() -> Self {
-        Self { sequence: None, ranker: None }
+        Self { sequence: None, reranker: None, ranker: None }
     }
 
     /// The models that Dateline carries, read on first use.
@@ -42,15 +46,16 @@ impl Models {
         let read = || {
             // Without the word classes the features would not be those that the model was trained on.
             Classes::embedded()?;
-            Self::from_assets(SEQUENCE, RANKER)
+            Self::from_assets(SEQUENCE, RERANKER, RANKER)
         };
         EMBEDDED.get_or_init(read).as_ref().map_err(Clone::clone)
     }
 
-    fn from_assets(sequence: &[u8], ranker: &[u8]) -> Result<Self, ModelError> {
+    fn from_assets(sequence: &[u8], reranker: &[u8], ranker: &[u8]) -> Result<Self, ModelError> {
         let damaged = |model, reason| ModelError { model, reason };
         Ok(Self {
             sequence: Some(Sequence::from_asset(sequence).map_err(|why| damaged("recognition", why))?),
+            reranker: Some(Reranker::from_asset(reranker::MAGIC, reranker).map_err(|why| damaged("reranking", why))?),
             ranker: Some(Ranker::from_asset(ranker::MAGIC, ranker).map_err(|why| damaged("resolution", why))?),
         })
     }

@@ -4,7 +4,9 @@ use super::knowledge::Knowledge;
 use super::models::Models;
 use super::recognize::{self, Memory};
 use super::resolve::{self, Means};
-use super::sequence::features::{self, Runs};
+use super::sequence::Sequence;
+use super::sequence::features::{Runs, View};
+use super::sequence::reranker;
 use super::tokens::Tokens;
 use super::{guess_language, keep_wanted, recognized, window_end};
 use crate::gazetteer::Gazetteer;
@@ -12,6 +14,7 @@ use crate::model::{PlaceId, Report, Span};
 
 pub use super::resolve::context::FEATURES;
 pub use super::resolve::ranker::{MAGIC as RANKER_MAGIC, Ranker};
+pub use super::sequence::reranker::{FEATURES as RERANKER_FEATURES, MAGIC as RERANKER_MAGIC, Reranker};
 pub use super::trees::{Forest, Node, Tree};
 
 /// A window of a text as the sequence model sees it.
@@ -38,7 +41,7 @@ pub fn examples(text: &str, language: &str, gazetteer: &Gazetteer) -> Vec<Exampl
         let language = if language.is_empty() { guess_language(window.of(text)) } else { language };
         let tokens = Tokens::of(text, window);
         let (found, recognizer) = recognize::recognize(&tokens, &knowledge, &mut memory, language);
-        let runs = features::runs(&recognizer, &found);
+        let runs = View::new(&recognizer, &found).runs();
         let mut spans = Vec::new();
         for run in 0..runs.len() {
             let count = runs.tokens_of(run).len();
@@ -47,6 +50,35 @@ pub fn examples(text: &str, language: &str, gazetteer: &Gazetteer) -> Vec<Exampl
         examples.push(Example { runs, spans, decides: language == "en" });
     }
     examples
+}
+
+/// Stretches of a text that a sequence model finds likely, with what the reranker sees of each; none where the rules
+/// decide.
+#[must_use]
+pub fn stretches(
+    text: &str,
+    language: &str,
+    gazetteer: &Gazetteer,
+    sequence: &Sequence,
+) -> Vec<(Span, [f32; RERANKER_FEATURES])> {
+    let knowledge = Knowledge::new(gazetteer);
+    let mut memory = Memory::default();
+    let mut all = Vec::new();
+    let mut start = 0;
+    while start < text.len() {
+        let window = Span::new(start, window_end(text, start));
+        start = window.end;
+        let language = if language.is_empty() { guess_language(window.of(text)) } else { language };
+        let tokens = Tokens::of(text, window);
+        let (found, recognizer) = recognize::recognize(&tokens, &knowledge, &mut memory, language);
+        if language == "en" {
+            let view = View::new(&recognizer, &found);
+            let stretches = sequence.stretches(&view.runs());
+            let rows = reranker::rows(&view, &stretches, &(0..stretches.len()).collect::<Vec<_>>());
+            all.extend(stretches.iter().zip(rows).map(|(of, row)| (tokens.span(of.first, of.end), row)));
+        }
+    }
+    all
 }
 
 /// A name's candidates as the ranker sees them.
@@ -158,7 +190,7 @@ impl<'a> Stages<'a> {
                 let (found, recognizer) = recognize::recognize(&tokens, &self.knowledge, &mut memory, language);
                 count += found.len();
                 if stage == Stage::Features {
-                    count += features::runs(&recognizer, &found).len();
+                    count += View::new(&recognizer, &found).runs().len();
                 }
             }
         }

@@ -3,7 +3,7 @@
 //! The trees are parts of assets, made by `cargo xtask train`; which features a row has is for those who ask.
 
 use crate::gazetteer::{pack_asset, unpack_asset};
-use wide::i8x16;
+use wide::{f32x8, i8x16};
 
 /// Trees have at most so many levels of tests.
 const DEPTH_MAX: u32 = 7;
@@ -59,7 +59,7 @@ impl<const N: usize> Stage<N> {
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Filled<const N: usize> {
     /// The thresholds of each feature, in order.
-    thresholds: Vec<Vec<f32>>,
+    thresholds: Vec<Thresholds>,
     /// How many tests a tree has.
     tests: usize,
     /// The feature of each tree's tests, level by level: those below test `i` are `2 i + 1` and `2 i + 2`.
@@ -73,10 +73,33 @@ struct Filled<const N: usize> {
 /// The ranks of rows side by side, by feature.
 type Ranks<const N: usize> = [i8x16; N];
 
-/// How many thresholds a value exceeds, counted from the least number of a byte. What is no number exceeds all.
-fn rank(thresholds: &[f32], value: f32) -> i8 {
-    let exceeded = thresholds.partition_point(|threshold| value > *threshold || value.is_nan());
-    (exceeded as u8).wrapping_sub(128) as i8
+/// The thresholds of a feature, in order, eight by eight. The last are filled up with infinities, which nothing exceeds.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Thresholds {
+    eights: Vec<f32x8>,
+    count: usize,
+}
+
+impl Thresholds {
+    fn of(thresholds: &[f32]) -> Self {
+        let eight = |some: &[f32]| {
+            let mut eight = [f32::INFINITY; 8];
+            eight[..some.len()].copy_from_slice(some);
+            f32x8::new(eight)
+        };
+        Self { eights: thresholds.chunks(8).map(eight).collect(), count: thresholds.len() }
+    }
+
+    /// How many thresholds a value exceeds, counted from the least number of a byte. What is no number exceeds all.
+    /// All are compared: they are few, and a search among them would have to wait for each outcome.
+    fn rank(&self, value: f32) -> i8 {
+        let value = if value.is_nan() { return Self::counted(self.count) } else { f32x8::splat(value) };
+        Self::counted(self.eights.iter().map(|eight| value.simd_gt(*eight).to_bitmask().count_ones() as usize).sum())
+    }
+
+    fn counted(exceeded: usize) -> i8 {
+        (exceeded as u8).wrapping_sub(128) as i8
+    }
 }
 
 impl<const N: usize> Filled<N> {
@@ -104,7 +127,7 @@ impl<const N: usize> Filled<N> {
         }
         let (tests, leaves) = ((1_usize << depth) - 1, 1_usize << depth);
         let mut filled = Self {
-            thresholds,
+            thresholds: thresholds.iter().map(|of_feature| Thresholds::of(of_feature)).collect(),
             tests,
             features: vec![0; tests * roots.len()],
             ranks: vec![i8x16::ZERO; tests * roots.len()],
@@ -127,7 +150,7 @@ impl<const N: usize> Filled<N> {
         if node.feature != Node::LEAF {
             let test = number * self.tests + slot;
             self.features[test] = node.feature;
-            self.ranks[test] = i8x16::splat(rank(&self.thresholds[usize::from(node.feature)], node.threshold));
+            self.ranks[test] = i8x16::splat(self.thresholds[usize::from(node.feature)].rank(node.threshold));
             (left, right) = (node.left, node.right);
         }
         self.fill(number, tree, left, 2 * slot + 1);
@@ -142,7 +165,7 @@ impl<const N: usize> Filled<N> {
             let mut last = (f32::NAN, 0);
             for (to, row) in ranks.iter_mut().zip(rows) {
                 if row[feature] != last.0 {
-                    last = (row[feature], rank(thresholds, row[feature]));
+                    last = (row[feature], thresholds.rank(row[feature]));
                 }
                 *to = last.1;
             }

@@ -2,21 +2,30 @@
 
 use super::{ENOUGH, Found, Recognizer, Says};
 use crate::geoparse::lexicon::{HEADS, Roles};
-use crate::geoparse::sequence::Name;
+use crate::geoparse::sequence::features::RUN_MAX;
+use crate::geoparse::sequence::{Name, Stretch};
+use crate::geoparse::tokens::Kind;
 use crate::model::{ActorKind, Role};
 
 impl Recognizer<'_, '_> {
     /// Takes over what the trained model found: its names stand, with the rules' reasons; what only the
     /// rules had is left out, but for actors, which are never pinned, and things that are placed by what
-    /// contains them.
-    pub fn adopt(&mut self, found: Vec<Found>, names: &[Name]) -> Vec<Found> {
+    /// contains them, where the model finds a name there not quite unlikely.
+    pub fn adopt(&mut self, found: Vec<Found>, names: &[Name], likely: &[Stretch]) -> Vec<Found> {
         let names = &self.unbroken(&found, names)[..];
         let mut adopted: Vec<Found> = Vec::with_capacity(names.len());
         let mut rest = found.into_iter().peekable();
         let keep = |found: Found, names: &[Name], adopted: &mut Vec<Found>| {
             let free = !names.iter().any(|name| name.first < found.end && found.first < name.end);
             let spoken = matches!(found.role, Role::Actor(ActorKind::Demonym | ActorKind::Embedded));
-            if free && (spoken || found.accepted() && matches!(found.says, Says::Facility | Says::Road)) {
+            let contained = matches!(found.says, Says::Facility | Says::Road);
+            // Names have at most a run's length, and stretches come in text order.
+            let near = likely.partition_point(|stretch| stretch.first + RUN_MAX < found.first);
+            let likely = || {
+                let mut from_near = likely[near..].iter().take_while(|stretch| stretch.first < found.end);
+                from_near.any(|stretch| stretch.end > found.first)
+            };
+            if free && (spoken || found.accepted() && contained && likely()) {
                 adopted.push(found);
             }
         };
@@ -31,8 +40,9 @@ impl Recognizer<'_, '_> {
                 }
             }
             let same = over.iter().position(|found| {
-                // The full stop of an abbreviation is a token of its own.
-                let end = if self.tokens.is_mark(name.end - 1, '.') { name.end - 1 } else { name.end };
+                // The full stop of an abbreviation is a token of its own, and so is a possessive.
+                let glued = self.tokens.is_mark(name.end - 1, '.') || self.is_possessed(name.end - 1);
+                let end = if glued { name.end - 1 } else { name.end };
                 found.core.0 == name.first && (found.core.1 == name.end || found.core.1 == end)
                     || found.first == name.first && (found.end == name.end || found.end == end)
             });
@@ -88,9 +98,17 @@ impl Recognizer<'_, '_> {
         whole
     }
 
+    /// Whether the token is the end of a possessive: 'Varnell's', 'Davis''.
+    fn is_possessed(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(|token| token.kind == Kind::Clitic && !token.spaced)
+    }
+
     /// A name that the rules did not have in these bounds, weighed as one that they had.
     fn named(&mut self, first: usize, end: usize) -> Option<Found> {
         let mut core_end = end;
+        if core_end > first + 1 && self.is_possessed(core_end - 1) && self.known(first, core_end).places.is_empty() {
+            core_end -= 1;
+        }
         while core_end > first + 1 && self.tokens.roles(core_end - 1).any(HEADS.or(Roles::FACILITY_MODIFIER)) {
             let shorter = self.known(first, core_end - 1);
             if shorter.places.is_empty() && !self.known(first, core_end).places.is_empty() {
@@ -134,6 +152,36 @@ mod tests {
         // 'Deir' and 'ez-Zor' as two names, or 'Zor' alone.
         for cut in [vec![name(2, 3, 0.4), name(3, 6, 0.5), name(7, 8, 0.9)], vec![name(5, 6, 0.5), name(7, 8, 0.9)]] {
             assert_eq!(recognizer.unbroken(&found, &cut), [name(2, 6, 0.5), name(7, 8, 0.9)]);
+        }
+    }
+
+    #[test]
+    fn a_built_thing_that_only_the_rules_have_needs_a_likely_stretch() {
+        let gazetteer = Gazetteer::embedded().unwrap();
+        let knowledge = Knowledge::new(&gazetteer);
+        let text = "Shells fell near the Zubra Hospital";
+        let tokens = Tokens::of(text, Span::new(0, text.len()));
+        let mut memory = Memory::default();
+        let (found, mut recognizer) = recognize(&tokens, &knowledge, &mut memory, "en");
+        assert!(found.iter().any(|found| found.accepted() && found.says == Says::Facility));
+        let likely = [Stretch { first: 4, end: 6, probability: 0.1, is_best: false }];
+        assert_eq!(recognizer.adopt(found.clone(), &[], &likely).len(), 1);
+        assert!(recognizer.adopt(found, &[], &[]).is_empty());
+    }
+
+    #[test]
+    fn a_possessive_that_belongs_to_a_name_does_not_hide_its_place() {
+        let gazetteer = Gazetteer::embedded().unwrap();
+        let knowledge = Knowledge::new(&gazetteer);
+        let text = "They marched toward Springfield's";
+        let tokens = Tokens::of(text, Span::new(0, text.len()));
+        let mut memory = Memory::default();
+        let (found, mut recognizer) = recognize(&tokens, &knowledge, &mut memory, "en");
+        for found in [found, Vec::new()] {
+            let adopted = recognizer.adopt(found, &[Name { first: 3, end: 5, probability: 0.9 }], &[]);
+            assert_eq!(adopted.len(), 1);
+            assert_eq!(adopted[0].toponym.of(text), "Springfield's");
+            assert!(!adopted[0].known.places.is_empty());
         }
     }
 }

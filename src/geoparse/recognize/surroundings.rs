@@ -188,6 +188,7 @@ impl Recognizer<'_, '_> {
         match self.tokens.low(at.checked_sub(1)?) {
             "villages" | "towns" | "cities" | "settlements" => Some(Says::Settlement),
             "neighborhoods" | "neighbourhoods" | "quarters" => Some(Says::Quarter),
+            "provinces" | "governorates" | "counties" | "oblasts" | "parishes" => Some(Says::Admin),
             "districts" | "areas" => Some(Says::Nothing),
             _ => None,
         }

@@ -7,8 +7,12 @@
 use super::super::lexicon::{self, Roles};
 use super::super::recognize::{Found, Recognizer};
 use super::super::tokens::{Kind, Script, Shape, Tokens};
+use super::classes::{Classes, LEVELS};
 use crate::model::{ActorKind, Role};
 use hashbrown::HashMap;
+
+/// A run has at most so many tokens.
+pub const RUN_MAX: usize = 60;
 
 /// A feature: the upper half of a 64-bit hash.
 pub type Feature = u32;
@@ -77,70 +81,43 @@ pub(super) fn hash(bytes: &[u8]) -> u64 {
 }
 
 /// What is known of every token before any is looked at in its place.
-struct Seen {
+pub(super) struct Seen {
     /// Hash of the lower-case word, or of the mark.
-    low: u64,
-    roles: u64,
-    shape: u8,
+    pub(super) low: u64,
+    pub(super) roles: u64,
+    pub(super) shape: u8,
 }
 
 /// How often the report uses a word in which way.
 #[derive(Clone, Copy, Default)]
-struct Use {
-    capital: u16,
-    small: u16,
-    placed: u16,
-    personal: u16,
-    speaks: u16,
-    sure: u16,
+pub(super) struct Use {
+    pub(super) capital: u16,
+    pub(super) small: u16,
+    /// After a preposition or what else stands before places.
+    pub(super) placed: u16,
+    /// After a title or a given name.
+    pub(super) personal: u16,
+    /// Before a verb of speaking.
+    pub(super) speaks: u16,
+    /// As part of a name that the rules are sure of.
+    pub(super) sure: u16,
 }
 
 /// What the rules and the gazetteer say of a token.
 #[derive(Clone, Copy, Default)]
-struct Said {
+pub(super) struct Said {
     /// 0 nothing, 1 begins a name, 2 goes on, 3 is the designator behind it.
-    state: u8,
-    weight: u8,
-    role: u8,
-    says: u8,
-    gazetteer: u8,
+    pub(super) state: u8,
+    /// How much speaks for the name, in seven steps.
+    pub(super) weight: u8,
+    pub(super) role: u8,
+    pub(super) says: u8,
+    /// How well known the place is, from 1: unknown, country, province, capital, and on by population.
+    pub(super) gazetteer: u8,
     first: bool,
 }
 
-/// The features of a window's tokens.
-#[must_use]
-pub fn runs(recognizer: &Recognizer, found: &[Found]) -> Runs {
-    let tokens = recognizer.tokens;
-    let seen: Vec<Seen> = (0..tokens.len()).map(|index| see(tokens, index)).collect();
-    let said = said(tokens, found);
-    let uses = uses(tokens, &seen, found);
-    let active = active(tokens, &seen, &said);
-    let style = style(tokens);
-    let mut runs = Runs::default();
-    let mut index = 0;
-    while index < tokens.len() {
-        if !active[index] {
-            index += 1;
-            continue;
-        }
-        let start = index;
-        let mut end = start + 1;
-        while end < tokens.len() && active[end] && !starts_line(tokens, end) && end - start < 60 {
-            end += 1;
-        }
-        runs.starts.push(start);
-        let view = View { tokens, seen: &seen, said: &said, uses: &uses, recognizer, style };
-        for at in start..end {
-            view.emit(at, start, end, &mut runs.features);
-            runs.ends.push(runs.features.len() as u32);
-        }
-        runs.run_ends.push(runs.ends.len() as u32);
-        index = end;
-    }
-    runs
-}
-
-fn starts_line(tokens: &Tokens, index: usize) -> bool {
+pub(super) fn starts_line(tokens: &Tokens, index: usize) -> bool {
     tokens.get(index).is_some_and(|token| token.line_start)
 }
 
@@ -179,6 +156,14 @@ fn see(tokens: &Tokens, index: usize) -> Seen {
         },
     };
     Seen { low: low_hash, roles: role, shape }
+}
+
+/// A word's classes; a mark or a number is a class of its shape.
+fn class(classes: &Classes, tokens: &Tokens, index: usize, seen: &Seen) -> [u16; LEVELS] {
+    match tokens.get(index).map(|token| token.kind) {
+        Some(Kind::Word) => classes.of(seen.low),
+        _ => [u16::MAX - u16::from(seen.shape); LEVELS],
+    }
 }
 
 fn said(tokens: &Tokens, found: &[Found]) -> Vec<Said> {
@@ -228,7 +213,7 @@ fn said(tokens: &Tokens, found: &[Found]) -> Vec<Said> {
 
 /// The tokens that may belong to a name: capitalised ones, what the rules took for one, and what little
 /// may stand between two of them ('Isle of Man', 'Deir ez-Zor', 'Washington, D.C.').
-fn active(tokens: &Tokens, seen: &[Seen], said: &[Said]) -> Vec<bool> {
+fn active(tokens: &Tokens, seen: &[Seen], said: &[Said], style: Style) -> Vec<bool> {
     let mut active: Vec<bool> = (0..tokens.len()).map(|i| tokens.is_capital(i) || said[i].state > 0).collect();
     let mut last: Option<usize> = None;
     for index in 0..tokens.len() {
@@ -257,7 +242,33 @@ fn active(tokens: &Tokens, seen: &[Seen], said: &[Said]) -> Vec<bool> {
             active[index] = true;
         }
     }
+    if style == Style::Letter {
+        for index in 1..tokens.len() {
+            // 'toward Varnell's', 'the Brook pike', 'the Texas coast'
+            let goes_on = tokens.get(index).is_some_and(|token| match token.kind {
+                Kind::Clitic => !token.spaced,
+                Kind::Word => token.spaced && !token.line_start && may_end_name(tokens.low(index), seen[index].roles),
+                _ => false,
+            });
+            active[index] |= goes_on && active[index - 1];
+        }
+        for index in (0..tokens.len().saturating_sub(2)).rev() {
+            // 'mouth of the Rio Grande'
+            let of = index + 1;
+            let name = if tokens.low(of + 1) == "the" { of + 2 } else { of + 1 };
+            let mouth = matches!(tokens.low(index), "mouth" | "head") && tokens.low(of) == "of";
+            if mouth && tokens.is_capital(name) && (of..=name).all(|at| !starts_line(tokens, at)) {
+                active[index..name].fill(true);
+            }
+        }
+    }
     active
+}
+
+/// Whether a small word may be the last of a name in letters of long ago, which wrote few designators large.
+fn may_end_name(low: &str, roles: u64) -> bool {
+    roles & Roles::ROAD.bits() != 0
+        || matches!(low, "pike" | "turnpike" | "trail" | "bridge" | "mines" | "country" | "coast" | "shore")
 }
 
 fn bridges(tokens: &Tokens, seen: &[Seen], index: usize) -> bool {
@@ -351,19 +362,23 @@ fn bucket(count: u16) -> u64 {
     }
 }
 
-struct View<'a> {
-    tokens: &'a Tokens<'a>,
-    seen: &'a [Seen],
-    said: &'a [Said],
-    uses: &'a HashMap<u64, Use>,
+/// What is known of a window's tokens before the model is asked.
+pub struct View<'a> {
+    pub(super) tokens: &'a Tokens<'a>,
+    pub(super) seen: Vec<Seen>,
+    pub(super) said: Vec<Said>,
+    pub(super) uses: HashMap<u64, Use>,
+    pub(super) style: Style,
+    /// The classes of the tokens at each level; none in letters of long ago, whose words the classes do not know from
+    /// each other as well as the letters do.
+    classes: Vec<[u16; LEVELS]>,
     recognizer: &'a Recognizer<'a, 'a>,
-    style: Style,
 }
 
 /// How a text is written, as far as its words tell: what counts as a name, and what stands around one, differs
 /// between an officer's letter of long ago, a post, a headline and the news.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Style {
+pub(super) enum Style {
     News,
     Letter,
     Post,
@@ -418,7 +433,50 @@ fn is_of_old_letters(low: &str) -> bool {
 /// A neighbour beyond the line's end.
 const EDGE: u64 = 7;
 
-impl View<'_> {
+impl<'a> View<'a> {
+    /// A window as the model sees it, with what the rules found in it.
+    #[must_use]
+    pub fn new(recognizer: &'a Recognizer, found: &[Found]) -> Self {
+        let tokens = recognizer.tokens;
+        let seen: Vec<Seen> = (0..tokens.len()).map(|index| see(tokens, index)).collect();
+        let (said, uses, style) = (said(tokens, found), uses(tokens, &seen, found), style(tokens));
+        let classes = match Classes::embedded() {
+            Ok(classes) if style != Style::Letter => {
+                (0..tokens.len()).map(|index| class(classes, tokens, index, &seen[index])).collect()
+            }
+            _ => Vec::new(),
+        };
+        Self { tokens, seen, said, uses, style, classes, recognizer }
+    }
+
+    /// The runs of tokens that may belong to names, with their features.
+    #[must_use]
+    pub fn runs(&self) -> Runs {
+        let tokens = self.tokens;
+        let active = active(tokens, &self.seen, &self.said, self.style);
+        let mut runs = Runs::default();
+        let mut index = 0;
+        while index < tokens.len() {
+            if !active[index] {
+                index += 1;
+                continue;
+            }
+            let start = index;
+            let mut end = start + 1;
+            while end < tokens.len() && active[end] && !starts_line(tokens, end) && end - start < RUN_MAX {
+                end += 1;
+            }
+            runs.starts.push(start);
+            for at in start..end {
+                self.emit(at, start, end, &mut runs.features);
+                runs.ends.push(runs.features.len() as u32);
+            }
+            runs.run_ends.push(runs.ends.len() as u32);
+            index = end;
+        }
+        runs
+    }
+
     /// The neighbour so many tokens off, unless a line ends between.
     fn beside(&self, at: usize, off: isize) -> Option<usize> {
         let other = at.checked_add_signed(off).filter(|&other| other < self.tokens.len())?;
@@ -588,6 +646,34 @@ impl View<'_> {
             push(73, own, mix(place << 8 | length));
             push(74, own, u64::from(said.gazetteer) << 8 | u64::from(said.weight));
         }
+        // What stands in like company.
+        if !self.classes.is_empty() {
+            let class =
+                |at: Option<usize>, level: usize| at.map_or(EDGE << 16, |at| u64::from(self.classes[at][level]));
+            for level in 0..LEVELS {
+                let mut push = |template: u64, a: u64, b: u64| push(100 + 20 * level as u64 + template, a, b);
+                let (c, cp, cn) = (class(Some(at), level), class(p1, level), class(n1, level));
+                push(0, c, s);
+                push(1, cp, s);
+                push(2, cn, s);
+                push(3, class(before, level), length << 8 | place);
+                push(4, class(after, level), length << 8 | place);
+                push(5, c, u64::from(said.gazetteer) << 8 | length);
+                if level > 0 {
+                    continue;
+                }
+                push(6, cp << 16 | c, s);
+                push(7, c << 16 | cn, s);
+                push(8, cp << 16 | cn, s);
+                push(9, class(Some(last), level), place);
+                push(10, class(Some(first), level), place);
+                push(11, c, rule);
+                push(12, cp << 32 | c << 16 | cn, s);
+                push(13, class(p2, level) << 16 | cp, s);
+                push(14, class(n2, level) << 16 | cn, s);
+                push(15, class(before, level) << 16 | class(after, level), length);
+            }
+        }
         // What only such texts do.
         if self.style != Style::News {
             let style = self.style as u64;
@@ -615,7 +701,31 @@ impl View<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gazetteer::Gazetteer;
+    use crate::geoparse::knowledge::Knowledge;
+    use crate::geoparse::recognize::{Memory, recognize};
     use crate::model::Span;
+
+    #[test]
+    fn in_letters_of_long_ago_possessives_and_small_designators_may_belong_to_names() {
+        let letter = "HEADQUARTERS, March 3, 1863. The cavalry and infantry marched from Varnell's along the Brook pike to \
+                      the mouth of the Rio Grande.";
+        let gazetteer = Gazetteer::embedded().unwrap();
+        let knowledge = Knowledge::new(&gazetteer);
+        for (text, may) in
+            [(letter, true), ("Police left Varnell's on the Brook pike at the mouth of the Rio Grande.", false)]
+        {
+            let tokens = Tokens::of(text, Span::new(0, text.len()));
+            let mut memory = Memory::default();
+            let (found, recognizer) = recognize(&tokens, &knowledge, &mut memory, "en");
+            let view = View::new(&recognizer, &found);
+            let active = active(&tokens, &view.seen, &view.said, view.style);
+            for low in ["'s", "pike", "mouth"] {
+                let at = (0..tokens.len()).find(|&at| tokens.low(at) == low).unwrap();
+                assert_eq!(active[at], may, "{low} in {text}");
+            }
+        }
+    }
 
     #[test]
     fn letters_of_long_ago_posts_headlines_and_news_are_told_apart() {

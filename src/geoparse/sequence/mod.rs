@@ -7,6 +7,7 @@
 
 pub mod classes;
 pub mod features;
+pub mod reranker;
 mod weights;
 
 use crate::gazetteer::{pack_asset, unpack_asset};
@@ -29,6 +30,22 @@ pub struct Name {
     /// The probability that a name begins here and reaches to its end.
     pub probability: f64,
 }
+
+/// A stretch of tokens that may be a name, alone or beside others that overlap it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stretch {
+    /// Its first token.
+    pub first: usize,
+    /// One past its last.
+    pub end: usize,
+    /// The probability that a name begins here and reaches to its end.
+    pub probability: f64,
+    /// Whether it is a name in the most probable labelling.
+    pub is_best: bool,
+}
+
+/// A stretch that is less probable than this is not looked at.
+const LEAST: f64 = 0.02;
 
 /// Weights of a sequence model, ready for use.
 #[derive(Clone, Debug)]
@@ -81,12 +98,53 @@ impl Sequence {
                 names.push(Name {
                     first: runs.starts[run] + at,
                     end: runs.starts[run] + end,
-                    probability: chain.probability(&scores, &self.transitions, at, end),
+                    probability: chain.probability(at, end),
                 });
                 at = end;
             }
         }
         names
+    }
+
+    /// Whether every labelling with a name in it is so much worse than none that no stretch is probable. That is so of
+    /// most runs, and their sums need not be taken.
+    fn is_hopeless(&self, scores: &[[f32; LABELS]]) -> bool {
+        // What a name's labels may gain at most from what stands before and behind them.
+        let most = self.transitions.iter().flatten().copied().fold(f32::NEG_INFINITY, f32::max);
+        let gain = 2.0 * (most - self.transitions[0][0]).max(0.0);
+        scores.iter().all(|score| score[1] - score[0] + gain < LEAST.ln() as f32 && score[2] - score[0] + gain < 0.0)
+    }
+
+    /// All stretches in some runs of tokens that are somewhat probable, in text order.
+    #[must_use]
+    pub fn stretches(&self, runs: &Runs) -> Vec<Stretch> {
+        let mut stretches = Vec::new();
+        for run in 0..runs.len() {
+            let scores: Vec<[f32; LABELS]> =
+                runs.tokens_of(run).map(|token| self.scores(runs.features_of(token))).collect();
+            if self.is_hopeless(&scores) {
+                continue;
+            }
+            let chain = Chain::new(&scores, &self.transitions);
+            let labels = best_labels(&scores, &self.transitions);
+            let of: Vec<[f64; LABELS]> = (0..scores.len()).map(|at| chain.of_token(at)).collect();
+            for first in (0..scores.len()).filter(|&at| of[at][1] >= LEAST) {
+                for end in first + 1..=scores.len() {
+                    if end > first + 1 && of[end - 1][2] < LEAST {
+                        break;
+                    }
+                    let probability = chain.probability(first, end);
+                    if probability >= LEAST {
+                        let is_best = labels[first] == 1
+                            && labels[first + 1..end].iter().all(|label| *label == 2)
+                            && labels.get(end) != Some(&2);
+                        let base = runs.starts[run];
+                        stretches.push(Stretch { first: base + first, end: base + end, probability, is_best });
+                    }
+                }
+            }
+        }
+        stretches
     }
 
     /// The model as an asset.
@@ -173,10 +231,17 @@ fn best_labels(scores: &[[f32; LABELS]], transitions: &[[f32; LABELS]; LABELS]) 
     labels
 }
 
-/// Forward and backward sums of a run, as logarithms.
+/// Forward and backward sums of a run (Rabiner 1989). Each token's are scaled to a sum of 1, so that neither long runs nor
+/// large scores leave what a number can hold, and no logarithms need be added.
 pub struct Chain {
+    /// The share of each label of a token in all ways to come to it.
     forward: Vec<[f64; LABELS]>,
+    /// What each label of a token is worth for all ways on.
     backward: Vec<[f64; LABELS]>,
+    /// What a label of a token is worth by its own score, scaled.
+    own: Vec<[f64; LABELS]>,
+    /// What a label after a label is worth.
+    step: [[f64; LABELS]; LABELS],
     /// The logarithm of the sum over all labellings.
     pub total: f64,
 }
@@ -195,92 +260,140 @@ impl Chain {
         transitions: &[[f32; LABELS]; LABELS],
         allowed: impl Fn(usize) -> [bool; LABELS],
     ) -> Self {
-        let step = |before: usize, label: usize| f64::from(transitions[before][label]);
-        let mut forward = vec![[f64::NEG_INFINITY; LABELS]; scores.len()];
-        for at in 0..scores.len() {
+        let mut step = [[0.0; LABELS]; LABELS];
+        for (before, step) in step.iter_mut().enumerate() {
+            for (label, step) in step.iter_mut().enumerate().filter(|(label, _)| may_follow(before, *label)) {
+                *step = f64::from(transitions[before][label]).exp();
+            }
+        }
+        let mut total = 0.0;
+        let mut forward = Vec::with_capacity(scores.len());
+        let mut own = Vec::with_capacity(scores.len());
+        // A run begins after 'outside'.
+        let mut last = [1.0, 0.0, 0.0];
+        for (at, score) in scores.iter().enumerate() {
             let may = allowed(at);
-            for label in (0..LABELS).filter(|&label| may[label]) {
-                let sum = if at == 0 {
-                    if may_follow(0, label) { step(0, label) } else { f64::NEG_INFINITY }
-                } else {
-                    log_sum([0, 1, 2].map(|before| {
-                        if may_follow(before, label) {
-                            forward[at - 1][before] + step(before, label)
-                        } else {
-                            f64::NEG_INFINITY
-                        }
-                    }))
-                };
-                forward[at][label] = sum + f64::from(scores[at][label]);
+            let most = score.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            let mut worth: [f64; LABELS] =
+                std::array::from_fn(|label| if may[label] { f64::from(score[label] - most).exp() } else { 0.0 });
+            let mut sums: [f64; LABELS] = std::array::from_fn(|label| {
+                worth[label] * (0..LABELS).map(|before| last[before] * step[before][label]).sum::<f64>()
+            });
+            let sum: f64 = sums.iter().sum();
+            total += sum.ln() + f64::from(most);
+            if sum > 0.0 {
+                sums.iter_mut().chain(&mut worth).for_each(|value| *value /= sum);
             }
+            own.push(worth);
+            forward.push(sums);
+            last = sums;
         }
-        let mut backward = vec![[0.0; LABELS]; scores.len()];
-        for at in (0..scores.len().saturating_sub(1)).rev() {
-            let may = allowed(at + 1);
-            for before in 0..LABELS {
-                backward[at][before] = log_sum([0, 1, 2].map(|label| {
-                    if may_follow(before, label) && may[label] {
-                        step(before, label) + f64::from(scores[at + 1][label]) + backward[at + 1][label]
-                    } else {
-                        f64::NEG_INFINITY
-                    }
-                }));
-            }
+        let mut backward = vec![[1.0; LABELS]; scores.len()];
+        for at in (1..scores.len()).rev() {
+            backward[at - 1] = std::array::from_fn(|before| {
+                (0..LABELS).map(|label| step[before][label] * own[at][label] * backward[at][label]).sum()
+            });
         }
-        let total = forward.last().map_or(0.0, |last| log_sum(*last));
-        Self { forward, backward, total }
+        Self { forward, backward, own, step, total }
     }
 
     /// The probability of each label of a token.
     #[must_use]
     pub fn of_token(&self, at: usize) -> [f64; LABELS] {
-        [0, 1, 2].map(|label| (self.forward[at][label] + self.backward[at][label] - self.total).exp())
+        std::array::from_fn(|label| self.forward[at][label] * self.backward[at][label])
     }
 
     /// The probability that one label follows another at a token after the first.
     #[must_use]
-    pub fn of_step(
-        &self,
-        at: usize,
-        before: usize,
-        label: usize,
-        scores: &[[f32; LABELS]],
-        transitions: &[[f32; LABELS]; LABELS],
-    ) -> f64 {
-        if !may_follow(before, label) {
-            return 0.0;
-        }
-        let step = f64::from(transitions[before][label]) + f64::from(scores[at][label]);
-        (self.forward[at - 1][before] + step + self.backward[at][label] - self.total).exp()
+    pub fn of_step(&self, at: usize, before: usize, label: usize) -> f64 {
+        self.forward[at - 1][before] * self.step[before][label] * self.own[at][label] * self.backward[at][label]
     }
 
-    fn probability(
-        &self,
-        scores: &[[f32; LABELS]],
-        transitions: &[[f32; LABELS]; LABELS],
-        first: usize,
-        end: usize,
-    ) -> f64 {
-        let mut sum = self.forward[first][1];
+    /// The probability that a name begins at a token and ends before another.
+    fn probability(&self, first: usize, end: usize) -> f64 {
+        let mut share = self.forward[first][1];
         for at in first + 1..end {
-            sum += f64::from(transitions[2.min(if at == first + 1 { 1 } else { 2 })][2]) + f64::from(scores[at][2]);
+            share *= self.step[if at == first + 1 { 1 } else { 2 }][2] * self.own[at][2];
         }
+        // What follows is no more of it.
         let last = if end - first > 1 { 2 } else { 1 };
-        let after = if end == scores.len() {
-            0.0
-        } else {
-            log_sum([0, 1].map(|label| {
-                f64::from(transitions[last][label]) + f64::from(scores[end][label]) + self.backward[end][label]
-            }))
+        let after = match (self.own.get(end), self.backward.get(end)) {
+            (Some(own), Some(backward)) => {
+                (0..2).map(|label| self.step[last][label] * own[label] * backward[label]).sum()
+            }
+            _ => 1.0,
         };
-        (sum + after - self.total).exp().clamp(0.0, 1.0)
+        (share * after).clamp(0.0, 1.0)
     }
 }
 
-fn log_sum<const N: usize>(values: [f64; N]) -> f64 {
-    let most = values.into_iter().fold(f64::NEG_INFINITY, f64::max);
-    if most == f64::NEG_INFINITY {
-        return most;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every labelling of so many tokens, with its weight.
+    fn labellings(scores: &[[f32; LABELS]], transitions: &[[f32; LABELS]; LABELS]) -> Vec<(Vec<usize>, f64)> {
+        let mut all = vec![(Vec::new(), 0.0)];
+        for score in scores {
+            let longer = |(labels, weight): &(Vec<usize>, f64)| {
+                let before = labels.last().copied().unwrap_or(0);
+                (0..LABELS)
+                    .filter(|&label| may_follow(before, label))
+                    .map(|label| {
+                        let own = f64::from(transitions[before][label]) + f64::from(score[label]);
+                        (labels.iter().copied().chain([label]).collect(), weight + own)
+                    })
+                    .collect::<Vec<_>>()
+            };
+            all = all.iter().flat_map(longer).collect();
+        }
+        all.into_iter().map(|(labels, weight)| (labels, weight.exp())).collect()
     }
-    most + values.into_iter().map(|value| (value - most).exp()).sum::<f64>().ln()
+
+    #[test]
+    fn probabilities_are_shares_of_all_labellings() {
+        let scores = [[0.5, 1.0, -0.25], [0.0, -1.5, 2.0], [1.0, 0.75, 0.5], [-0.5, 2.0, 1.25]];
+        let transitions = [[0.25, -0.5, 0.0], [0.5, -1.0, 0.75], [0.0, 0.125, -0.25]];
+        let all = labellings(&scores, &transitions);
+        let sum: f64 = all.iter().map(|(_, weight)| weight).sum();
+        let share = |wanted: &dyn Fn(&[usize]) -> bool| -> f64 {
+            all.iter().filter(|(labels, _)| wanted(labels)).map(|(_, weight)| weight).sum::<f64>() / sum
+        };
+        let near = |one: f64, other: f64| assert!((one - other).abs() < 1e-9, "{one} {other}");
+        let chain = Chain::new(&scores, &transitions);
+        near(chain.total, sum.ln());
+        for at in 0..scores.len() {
+            for label in 0..LABELS {
+                near(chain.of_token(at)[label], share(&|labels| labels[at] == label));
+                for before in (0..LABELS).filter(|_| at > 0) {
+                    near(
+                        chain.of_step(at, before, label),
+                        share(&|labels| (labels[at - 1], labels[at]) == (before, label)),
+                    );
+                }
+            }
+            for end in at + 1..=scores.len() {
+                let name = |labels: &[usize]| {
+                    labels[at] == 1
+                        && labels[at + 1..end].iter().all(|&label| label == 2)
+                        && labels.get(end) != Some(&2)
+                };
+                near(chain.probability(at, end), share(&name));
+            }
+        }
+        // Of some labels only: what is left is shared out.
+        let among = Chain::among(&scores, &transitions, |at| [at != 1, true, true]);
+        let left = share(&|labels| labels[1] != 0);
+        near(among.total, (sum * left).ln());
+        near(among.of_token(0)[1], share(&|labels| labels[0] == 1 && labels[1] != 0) / left);
+        assert!(!Chain::among(&scores, &transitions, |_| [false, false, true]).total.is_finite());
+    }
+
+    #[test]
+    fn sums_of_long_runs_of_large_scores_stay_numbers() {
+        let scores = [[900.0, -900.0, -900.0], [-900.0, 900.0, 880.0]].repeat(200);
+        let chain = Chain::new(&scores, &[[0.0; LABELS]; LABELS]);
+        assert!(chain.total.is_finite());
+        assert!((0..scores.len()).all(|at| (chain.of_token(at).iter().sum::<f64>() - 1.0).abs() < 1e-9));
+    }
 }

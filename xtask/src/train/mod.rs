@@ -7,13 +7,14 @@ mod crf;
 mod gold;
 mod lbfgs;
 mod ranking;
+mod reranking;
 mod trees;
 
 use anyhow::{Context, Result, bail, ensure};
 use crf::{ANY, Labelled, Settings};
 use dateline::gazetteer::Gazetteer;
 use dateline::geoparse::Models;
-use dateline::geoparse::training::{RANKER_MAGIC, examples};
+use dateline::geoparse::training::{RANKER_MAGIC, RERANKER_MAGIC, examples};
 use gold::Document;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -28,6 +29,7 @@ struct Arguments {
     settings: Settings,
     trees: trees::Settings,
     write: bool,
+    ranker: bool,
 }
 
 fn arguments(given: &[&str]) -> Result<Arguments> {
@@ -38,6 +40,7 @@ fn arguments(given: &[&str]) -> Result<Arguments> {
         settings: Settings { min_count: 2, l2: 1.0, steps: 120, prune: 0.02 },
         trees: trees::Settings { trees: 120, depth: 5, rate: 0.15, l2: 5.0, min_weight: 2.0 },
         write: true,
+        ranker: true,
     };
     let mut given = given.iter();
     while let Some(option) = given.next() {
@@ -48,6 +51,7 @@ fn arguments(given: &[&str]) -> Result<Arguments> {
             "--predictions" => arguments.predictions = Some(value.into()),
             "--l2" => arguments.settings.l2 = value.parse()?,
             "--write" => arguments.write = value.parse()?,
+            "--ranker" => arguments.ranker = value.parse()?,
             "--trees" => arguments.trees.trees = value.parse()?,
             "--depth" => arguments.trees.depth = value.parse()?,
             "--steps" => arguments.settings.steps = value.parse()?,
@@ -87,16 +91,24 @@ pub fn train(assets: &Path, given: &[&str]) -> Result<()> {
     if arguments.write {
         let models = models(&documents, &labelled, &gazetteer, &arguments, |_| true)?;
         let sequence = models.sequence.context("no sequence model")?.to_asset()?;
+        let reranker = models.reranker.context("no reranker")?.to_asset(RERANKER_MAGIC)?;
         let ranker = models.ranker.context("no ranker")?.to_asset(RANKER_MAGIC)?;
-        eprintln!("sequence model: {} bytes, ranker: {} bytes", sequence.len(), ranker.len());
+        eprintln!(
+            "sequence model: {} bytes, reranker: {} bytes, ranker: {} bytes",
+            sequence.len(),
+            reranker.len(),
+            ranker.len()
+        );
+        std::fs::write(assets.join("reranker.bin"), reranker)?;
         std::fs::write(assets.join("sequence.bin"), sequence)?;
         std::fs::write(assets.join("ranker.bin"), ranker)?;
     }
     Ok(())
 }
 
-/// Trains both models on the documents that are let in. The ranker learns from what a sequence model finds in documents
-/// that it has not seen, as in use: there are as many parts as of the corpus, three at least.
+/// Trains the models on the documents that are let in. Reranker and ranker learn from what models find in documents that
+/// they have not seen, as in use: the documents are dealt into parts, and each part is read by a sequence model and a
+/// reranker of the others.
 fn models(
     documents: &[Document],
     labelled: &[Vec<Labelled>],
@@ -104,7 +116,7 @@ fn models(
     arguments: &Arguments,
     lets_in: impl Fn(&Document) -> bool,
 ) -> Result<Models> {
-    const PARTS: usize = 2;
+    const PARTS: usize = 4;
     let train = |wanted: &dyn Fn(&Document) -> bool| {
         let some: Vec<&Labelled> = documents
             .iter()
@@ -115,16 +127,26 @@ fn models(
         crf::train(&some, arguments.settings)
     };
     let part = |document: &Document| fold(&format!("part of {}", document.id), PARTS);
-    let finders: Vec<Models> = (0..PARTS)
-        .map(|held_out| Models { sequence: Some(train(&|document| part(document) != held_out)), ranker: None })
+    let mut finders: Vec<Models> = (0..PARTS)
+        .map(|held_out| Models { sequence: Some(train(&|document| part(document) != held_out)), ..Models::none() })
         .collect();
+    let taught: Vec<(&Document, usize)> =
+        documents.iter().filter(|document| lets_in(document)).map(|document| (document, part(document))).collect();
+    let lessons = reranking::lessons(&taught, &finders, gazetteer);
+    for (held_out, finder) in finders.iter_mut().enumerate() {
+        finder.reranker = Some(reranking::train(&lessons, |part| part != held_out)?);
+    }
+    let reranker = Some(reranking::train(&lessons, |_| true)?);
+    if !arguments.ranker {
+        return Ok(Models { sequence: Some(train(&|_| true)), reranker, ranker: None });
+    }
     let placed: Vec<(&Document, &Models)> = documents
         .iter()
         .filter(|document| lets_in(document) && document.is_placed())
         .map(|document| (document, &finders[part(document)]))
         .collect();
     let ranker = ranking::train(&placed, gazetteer, arguments.trees)?;
-    Ok(Models { sequence: Some(train(&|_| true)), ranker: Some(ranker) })
+    Ok(Models { sequence: Some(train(&|_| true)), reranker, ranker: Some(ranker) })
 }
 
 /// Which part of the documents one belongs to.

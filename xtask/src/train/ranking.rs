@@ -31,7 +31,7 @@ pub fn train(documents: &[(&Document, &Models)], gazetteer: &Gazetteer, settings
             .par_iter()
             .map(|(document, models)| {
                 let ranker = (stage > 0).then(|| so_far.clone());
-                let models = Models { sequence: models.sequence.clone(), ranker };
+                let models = Models { ranker, ..(*models).clone() };
                 groups(document, gazetteer, &models, stage)
             })
             .collect::<Vec<_>>()

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 const BINS: usize = 64;
 
 /// A name's candidates, 'none of them' last, with the right ones; or a row that stands alone.
+#[derive(Clone)]
 pub struct Group<const N: usize> {
     /// A row each.
     pub rows: Vec<[f32; N]>,
