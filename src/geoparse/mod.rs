@@ -441,11 +441,14 @@ fn guess_language(text: &str) -> &'static str {
         return "ar";
     }
     let (mut en, mut fr, mut es) = (0, 0, 0);
-    for word in text.split_whitespace().take(2_000) {
+    let mut words = text.split_whitespace().take(2_000).peekable();
+    while let Some(word) = words.next() {
         match word {
             "the" | "of" | "and" | "in" | "to" | "near" => en += 1,
-            "le" | "les" | "des" | "du" | "et" | "dans" | "une" | "à" => fr += 1,
+            "le" | "les" | "des" | "du" | "et" | "dans" | "une" | "Une" | "à" | "au" | "aux" => fr += 1,
             "el" | "los" | "las" | "del" | "y" | "una" | "por" => es += 1,
+            // 'en route', 'en masse' are English too.
+            "en" if words.peek().is_none_or(|next| !next.starts_with("route") && !next.starts_with("mass")) => es += 1,
             _ => {}
         }
     }

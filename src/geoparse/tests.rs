@@ -311,3 +311,18 @@ fn bare_numbers_are_positions_only_near_what_the_report_speaks_of() {
     assert_eq!(coordinates("In Donetsk Oblast the scores 48.741, 37.780 were read out."), 0);
     assert_eq!(coordinates("Bank of Ukraine: USD 41.2345 41.9876, EUR 48.1234 48.9876."), 0);
 }
+
+#[test]
+fn the_language_of_a_short_text_is_told_by_its_small_words() {
+    for (text, language) in [
+        ("Ataques en la periferia de Gao.", "es"),
+        ("Une patrouille a été attaquée au sud de Gao.", "fr"),
+        ("Convoy en route to Gao", "en"),
+        ("Landslide near Santa Cruz de la Sierra", "en"),
+        ("Обстріл Харкова і передмість", "uk"),
+        ("Обстрел Харькова", "ru"),
+        ("قصف ريف حلب", "ar"),
+    ] {
+        assert_eq!(guess_language(text), language, "{text}");
+    }
+}

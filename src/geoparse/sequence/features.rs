@@ -712,9 +712,10 @@ mod tests {
                       the mouth of the Rio Grande.";
         let gazetteer = Gazetteer::embedded().unwrap();
         let knowledge = Knowledge::new(&gazetteer);
-        for (text, may) in
-            [(letter, true), ("Police left Varnell's on the Brook pike at the mouth of the Rio Grande.", false)]
-        {
+        for (text, may) in [
+            (letter, true),
+            ("Police left Varnell's some hours later by the Brook pike for the muddy mouth of the Rio Grande.", false),
+        ] {
             let tokens = Tokens::of(text, Span::new(0, text.len()));
             let mut memory = Memory::default();
             let (found, recognizer) = recognize(&tokens, &knowledge, &mut memory, "en");
