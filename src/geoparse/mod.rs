@@ -43,7 +43,7 @@ use placing::Placer;
 use recognize::{Found, Memory};
 use resolve::Named;
 use sequence::features::View;
-use sequence::reranker;
+use sequence::{Stretch, reranker};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokens::Tokens;
@@ -321,11 +321,7 @@ pub fn flatten(mentions: &[Mention]) -> Vec<Mention> {
 fn recognized(text: &str, language: &str, knowledge: &Knowledge, models: &Models) -> Recognized {
     let mut all = Recognized::default();
     let mut memory = Memory::default();
-    let mut start = 0;
-    while start < text.len() {
-        let window = Span::new(start, window_end(text, start));
-        start = window.end;
-        let language = if language.is_empty() { guess_language(window.of(text)) } else { language };
+    for (window, language) in windows(text, language) {
         all.coordinates.extend(coordinates::find(text, window));
         let tokens = Tokens::of(text, window);
         for index in 0..tokens.len() {
@@ -337,11 +333,10 @@ fn recognized(text: &str, language: &str, knowledge: &Knowledge, models: &Models
         // The model has read English alone; in other languages the rules decide.
         if let Some(sequence) = models.sequence.as_ref().filter(|_| language == "en") {
             let view = View::new(&recognizer, &names);
-            let runs = view.runs();
-            let likely = sequence.stretches(&runs);
+            let likely = sequence.stretches(&view.runs());
             let found = match &models.reranker {
                 Some(reranker) => reranker::names(reranker, &view, &likely),
-                None => sequence.names(&runs),
+                None => likely.iter().filter(|stretch| stretch.is_best).map(Stretch::name).collect(),
             };
             names = recognizer.adopt(names, &found, &likely);
         }
@@ -408,6 +403,16 @@ fn is_whole(tokens: &Tokens, found: &Found) -> bool {
         "all" | "whole" | "entirety" | "most" | "parts" | "much" | "rest" => true,
         _ => false,
     }
+}
+
+/// The windows of a text, each with its language: the given one, or what its words are.
+fn windows<'a>(text: &'a str, language: &'a str) -> impl Iterator<Item = (Span, &'a str)> {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let window = (start < text.len()).then(|| Span::new(start, window_end(text, start)))?;
+        start = window.end;
+        Some((window, if language.is_empty() { guess_language(window.of(text)) } else { language }))
+    })
 }
 
 fn window_end(text: &str, start: usize) -> usize {

@@ -155,6 +155,13 @@ impl<'a> Tokens<'a> {
         self.list.get(index).is_some_and(|token| token.kind == Kind::Clitic) && !self.low(index).ends_with('\'')
     }
 
+    /// Whether the token is glued to the word before it: 'Varnell's', 'Davis''.
+    #[must_use]
+    #[inline]
+    pub fn is_glued_clitic(&self, index: usize) -> bool {
+        self.list.get(index).is_some_and(|token| token.kind == Kind::Clitic && !token.spaced)
+    }
+
     /// Whether the token is a hyphen glued to both its neighbours.
     #[must_use]
     #[inline]

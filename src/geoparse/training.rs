@@ -8,7 +8,7 @@ use super::sequence::Sequence;
 use super::sequence::features::{Runs, View};
 use super::sequence::reranker;
 use super::tokens::Tokens;
-use super::{guess_language, keep_wanted, recognized, window_end};
+use super::{keep_wanted, recognized, windows};
 use crate::gazetteer::Gazetteer;
 use crate::model::{PlaceId, Report, Span};
 
@@ -28,27 +28,30 @@ pub struct Example {
     pub decides: bool,
 }
 
+/// Shows a text's windows as the sequence model sees them, each with its language.
+fn look_at(text: &str, language: &str, gazetteer: &Gazetteer, mut look: impl FnMut(&Tokens, &View, &str)) {
+    let knowledge = Knowledge::new(gazetteer);
+    let mut memory = Memory::default();
+    for (window, language) in windows(text, language) {
+        let tokens = Tokens::of(text, window);
+        let (found, recognizer) = recognize::recognize(&tokens, &knowledge, &mut memory, language);
+        look(&tokens, &View::new(&recognizer, &found), language);
+    }
+}
+
 /// A text's windows as the sequence model sees them.
 #[must_use]
 pub fn examples(text: &str, language: &str, gazetteer: &Gazetteer) -> Vec<Example> {
-    let knowledge = Knowledge::new(gazetteer);
-    let mut memory = Memory::default();
     let mut examples = Vec::new();
-    let mut start = 0;
-    while start < text.len() {
-        let window = Span::new(start, window_end(text, start));
-        start = window.end;
-        let language = if language.is_empty() { guess_language(window.of(text)) } else { language };
-        let tokens = Tokens::of(text, window);
-        let (found, recognizer) = recognize::recognize(&tokens, &knowledge, &mut memory, language);
-        let runs = View::new(&recognizer, &found).runs();
+    look_at(text, language, gazetteer, |tokens, view, language| {
+        let runs = view.runs();
         let mut spans = Vec::new();
         for run in 0..runs.len() {
             let count = runs.tokens_of(run).len();
             spans.extend((runs.starts[run]..runs.starts[run] + count).map(|at| tokens.span(at, at + 1)));
         }
         examples.push(Example { runs, spans, decides: language == "en" });
-    }
+    });
     examples
 }
 
@@ -61,23 +64,14 @@ pub fn stretches(
     gazetteer: &Gazetteer,
     sequence: &Sequence,
 ) -> Vec<(Span, [f32; RERANKER_FEATURES])> {
-    let knowledge = Knowledge::new(gazetteer);
-    let mut memory = Memory::default();
     let mut all = Vec::new();
-    let mut start = 0;
-    while start < text.len() {
-        let window = Span::new(start, window_end(text, start));
-        start = window.end;
-        let language = if language.is_empty() { guess_language(window.of(text)) } else { language };
-        let tokens = Tokens::of(text, window);
-        let (found, recognizer) = recognize::recognize(&tokens, &knowledge, &mut memory, language);
+    look_at(text, language, gazetteer, |tokens, view, language| {
         if language == "en" {
-            let view = View::new(&recognizer, &found);
             let stretches = sequence.stretches(&view.runs());
-            let rows = reranker::rows(&view, &stretches, &(0..stretches.len()).collect::<Vec<_>>());
+            let rows = reranker::rows(view, &stretches, &(0..stretches.len()).collect::<Vec<_>>());
             all.extend(stretches.iter().zip(rows).map(|(of, row)| (tokens.span(of.first, of.end), row)));
         }
-    }
+    });
     all
 }
 
@@ -180,10 +174,8 @@ impl<'a> Stages<'a> {
             return resolve::resolve(&recognized.names, means, &recognized.spoken_of).len();
         }
         let mut memory = Memory::default();
-        let (mut start, mut count) = (0, 0);
-        while start < report.text.len() {
-            let window = Span::new(start, window_end(&report.text, start));
-            start = window.end;
+        let mut count = 0;
+        for (window, language) in windows(&report.text, language) {
             let tokens = Tokens::of(&report.text, window);
             count += tokens.len();
             if stage >= Stage::Rules {

@@ -4,7 +4,6 @@ use super::{ENOUGH, Found, Recognizer, Says};
 use crate::geoparse::lexicon::{HEADS, Roles};
 use crate::geoparse::sequence::features::RUN_MAX;
 use crate::geoparse::sequence::{Name, Stretch};
-use crate::geoparse::tokens::Kind;
 use crate::model::{ActorKind, Role};
 
 impl Recognizer<'_, '_> {
@@ -41,7 +40,7 @@ impl Recognizer<'_, '_> {
             }
             let same = over.iter().position(|found| {
                 // The full stop of an abbreviation is a token of its own, and so is a possessive.
-                let glued = self.tokens.is_mark(name.end - 1, '.') || self.is_possessed(name.end - 1);
+                let glued = self.tokens.is_mark(name.end - 1, '.') || self.tokens.is_glued_clitic(name.end - 1);
                 let end = if glued { name.end - 1 } else { name.end };
                 found.core.0 == name.first && (found.core.1 == name.end || found.core.1 == end)
                     || found.first == name.first && (found.end == name.end || found.end == end)
@@ -98,15 +97,13 @@ impl Recognizer<'_, '_> {
         whole
     }
 
-    /// Whether the token is the end of a possessive: 'Varnell's', 'Davis''.
-    fn is_possessed(&self, at: usize) -> bool {
-        self.tokens.get(at).is_some_and(|token| token.kind == Kind::Clitic && !token.spaced)
-    }
-
     /// A name that the rules did not have in these bounds, weighed as one that they had.
     fn named(&mut self, first: usize, end: usize) -> Option<Found> {
         let mut core_end = end;
-        if core_end > first + 1 && self.is_possessed(core_end - 1) && self.known(first, core_end).places.is_empty() {
+        if core_end > first + 1
+            && self.tokens.is_glued_clitic(core_end - 1)
+            && self.known(first, core_end).places.is_empty()
+        {
             core_end -= 1;
         }
         while core_end > first + 1 && self.tokens.roles(core_end - 1).any(HEADS.or(Roles::FACILITY_MODIFIER)) {
@@ -134,54 +131,40 @@ impl Recognizer<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gazetteer::Gazetteer;
-    use crate::geoparse::knowledge::Knowledge;
-    use crate::geoparse::recognize::{Memory, recognize};
-    use crate::geoparse::tokens::Tokens;
-    use crate::model::Span;
+    use crate::geoparse::recognize::looked_at;
 
     #[test]
     fn a_hyphened_name_that_the_gazetteer_knows_is_not_cut() {
-        let gazetteer = Gazetteer::embedded().unwrap();
-        let knowledge = Knowledge::new(&gazetteer);
-        let text = "They left Deir ez-Zor and Raqqa";
-        let tokens = Tokens::of(text, Span::new(0, text.len()));
-        let mut memory = Memory::default();
-        let (found, recognizer) = recognize(&tokens, &knowledge, &mut memory, "en");
-        let name = |first, end, probability| Name { first, end, probability };
-        // 'Deir' and 'ez-Zor' as two names, or 'Zor' alone.
-        for cut in [vec![name(2, 3, 0.4), name(3, 6, 0.5), name(7, 8, 0.9)], vec![name(5, 6, 0.5), name(7, 8, 0.9)]] {
-            assert_eq!(recognizer.unbroken(&found, &cut), [name(2, 6, 0.5), name(7, 8, 0.9)]);
-        }
+        looked_at("They left Deir ez-Zor and Raqqa", |found, recognizer| {
+            let name = |first, end, probability| Name { first, end, probability };
+            // 'Deir' and 'ez-Zor' as two names, or 'Zor' alone.
+            for cut in [vec![name(2, 3, 0.4), name(3, 6, 0.5), name(7, 8, 0.9)], vec![name(5, 6, 0.5), name(7, 8, 0.9)]]
+            {
+                assert_eq!(recognizer.unbroken(&found, &cut), [name(2, 6, 0.5), name(7, 8, 0.9)]);
+            }
+        });
     }
 
     #[test]
     fn a_built_thing_that_only_the_rules_have_needs_a_likely_stretch() {
-        let gazetteer = Gazetteer::embedded().unwrap();
-        let knowledge = Knowledge::new(&gazetteer);
-        let text = "Shells fell near the Zubra Hospital";
-        let tokens = Tokens::of(text, Span::new(0, text.len()));
-        let mut memory = Memory::default();
-        let (found, mut recognizer) = recognize(&tokens, &knowledge, &mut memory, "en");
-        assert!(found.iter().any(|found| found.accepted() && found.says == Says::Facility));
-        let likely = [Stretch { first: 4, end: 6, probability: 0.1, is_best: false }];
-        assert_eq!(recognizer.adopt(found.clone(), &[], &likely).len(), 1);
-        assert!(recognizer.adopt(found, &[], &[]).is_empty());
+        looked_at("Shells fell near the Zubra Hospital", |found, mut recognizer| {
+            assert!(found.iter().any(|found| found.accepted() && found.says == Says::Facility));
+            let likely = [Stretch { first: 4, end: 6, probability: 0.1, is_best: false }];
+            assert_eq!(recognizer.adopt(found.clone(), &[], &likely).len(), 1);
+            assert!(recognizer.adopt(found, &[], &[]).is_empty());
+        });
     }
 
     #[test]
     fn a_possessive_that_belongs_to_a_name_does_not_hide_its_place() {
-        let gazetteer = Gazetteer::embedded().unwrap();
-        let knowledge = Knowledge::new(&gazetteer);
         let text = "They marched toward Springfield's";
-        let tokens = Tokens::of(text, Span::new(0, text.len()));
-        let mut memory = Memory::default();
-        let (found, mut recognizer) = recognize(&tokens, &knowledge, &mut memory, "en");
-        for found in [found, Vec::new()] {
-            let adopted = recognizer.adopt(found, &[Name { first: 3, end: 5, probability: 0.9 }], &[]);
-            assert_eq!(adopted.len(), 1);
-            assert_eq!(adopted[0].toponym.of(text), "Springfield's");
-            assert!(!adopted[0].known.places.is_empty());
-        }
+        looked_at(text, |found, mut recognizer| {
+            for found in [found, Vec::new()] {
+                let adopted = recognizer.adopt(found, &[Name { first: 3, end: 5, probability: 0.9 }], &[]);
+                assert_eq!(adopted.len(), 1);
+                assert_eq!(adopted[0].toponym.of(text), "Springfield's");
+                assert!(!adopted[0].known.places.is_empty());
+            }
+        });
     }
 }

@@ -226,6 +226,17 @@ pub fn exactly(tokens: &Tokens, knowledge: &Knowledge, memory: &mut Memory, span
     }
 }
 
+/// Shows what the rules find in an English text, for tests.
+#[cfg(test)]
+pub fn looked_at<T>(text: &str, look: impl FnOnce(Vec<Found>, Recognizer) -> T) -> T {
+    let gazetteer = crate::gazetteer::Gazetteer::embedded().unwrap();
+    let knowledge = Knowledge::new(&gazetteer);
+    let tokens = Tokens::of(text, Span::new(0, text.len()));
+    let mut memory = Memory::default();
+    let (found, recognizer) = recognize(&tokens, &knowledge, &mut memory, "en");
+    look(found, recognizer)
+}
+
 impl Recognizer<'_, '_> {
     /// Whether the token stands in a line of capitals.
     #[must_use]

@@ -245,12 +245,10 @@ fn active(tokens: &Tokens, seen: &[Seen], said: &[Said], style: Style) -> Vec<bo
     if style == Style::Letter {
         for index in 1..tokens.len() {
             // 'toward Varnell's', 'the Brook pike', 'the Texas coast'
-            let goes_on = tokens.get(index).is_some_and(|token| match token.kind {
-                Kind::Clitic => !token.spaced,
-                Kind::Word => token.spaced && !token.line_start && may_end_name(tokens.low(index), seen[index].roles),
-                _ => false,
-            });
-            active[index] |= goes_on && active[index - 1];
+            let designates = tokens.get(index).is_some_and(|token| token.kind == Kind::Word && token.spaced)
+                && !starts_line(tokens, index)
+                && may_end_name(tokens.low(index), seen[index].roles);
+            active[index] |= (designates || tokens.is_glued_clitic(index)) && active[index - 1];
         }
         for index in (0..tokens.len().saturating_sub(2)).rev() {
             // 'mouth of the Rio Grande'
@@ -701,30 +699,26 @@ impl<'a> View<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gazetteer::Gazetteer;
-    use crate::geoparse::knowledge::Knowledge;
-    use crate::geoparse::recognize::{Memory, recognize};
+    use crate::geoparse::recognize::looked_at;
     use crate::model::Span;
 
     #[test]
     fn in_letters_of_long_ago_possessives_and_small_designators_may_belong_to_names() {
         let letter = "HEADQUARTERS, March 3, 1863. The cavalry and infantry marched from Varnell's along the Brook pike to \
                       the mouth of the Rio Grande.";
-        let gazetteer = Gazetteer::embedded().unwrap();
-        let knowledge = Knowledge::new(&gazetteer);
         for (text, may) in [
             (letter, true),
             ("Police left Varnell's some hours later by the Brook pike for the muddy mouth of the Rio Grande.", false),
         ] {
-            let tokens = Tokens::of(text, Span::new(0, text.len()));
-            let mut memory = Memory::default();
-            let (found, recognizer) = recognize(&tokens, &knowledge, &mut memory, "en");
-            let view = View::new(&recognizer, &found);
-            let active = active(&tokens, &view.seen, &view.said, view.style);
-            for low in ["'s", "pike", "mouth"] {
-                let at = (0..tokens.len()).find(|&at| tokens.low(at) == low).unwrap();
-                assert_eq!(active[at], may, "{low} in {text}");
-            }
+            looked_at(text, |found, recognizer| {
+                let tokens = recognizer.tokens;
+                let view = View::new(&recognizer, &found);
+                let active = active(tokens, &view.seen, &view.said, view.style);
+                for low in ["'s", "pike", "mouth"] {
+                    let at = (0..tokens.len()).find(|&at| tokens.low(at) == low).unwrap();
+                    assert_eq!(active[at], may, "{low} in {text}");
+                }
+            });
         }
     }
 

@@ -44,6 +44,14 @@ pub struct Stretch {
     pub is_best: bool,
 }
 
+impl Stretch {
+    /// The stretch as a name.
+    #[must_use]
+    pub fn name(&self) -> Name {
+        Name { first: self.first, end: self.end, probability: self.probability }
+    }
+}
+
 /// A stretch that is less probable than this is not looked at.
 const LEAST: f64 = 0.02;
 
@@ -70,40 +78,6 @@ impl Sequence {
     /// The scores of a token's labels.
     fn scores(&self, features: &[Feature]) -> [f32; LABELS] {
         self.weights.sums(features).map(|sum| sum as f32 * self.scale)
-    }
-
-    /// The names in some runs of tokens, in text order: the most probable labels of each run, with the
-    /// probability of each name.
-    #[must_use]
-    pub fn names(&self, runs: &Runs) -> Vec<Name> {
-        let mut names = Vec::new();
-        for run in 0..runs.len() {
-            let scores: Vec<[f32; LABELS]> =
-                runs.tokens_of(run).map(|token| self.scores(runs.features_of(token))).collect();
-            let labels = best_labels(&scores, &self.transitions);
-            if labels.iter().all(|&label| label == 0) {
-                continue;
-            }
-            let chain = Chain::new(&scores, &self.transitions);
-            let mut at = 0;
-            while at < labels.len() {
-                if labels[at] == 0 {
-                    at += 1;
-                    continue;
-                }
-                let mut end = at + 1;
-                while end < labels.len() && labels[end] == 2 {
-                    end += 1;
-                }
-                names.push(Name {
-                    first: runs.starts[run] + at,
-                    end: runs.starts[run] + end,
-                    probability: chain.probability(at, end),
-                });
-                at = end;
-            }
-        }
-        names
     }
 
     /// Whether every labelling with a name in it is so much worse than none that no stretch is probable. That is so of

@@ -40,7 +40,7 @@ pub fn names(reranker: &Reranker, view: &View, stretches: &[Stretch]) -> Vec<Nam
         .map(|stretch| {
             let looked_at = is_open(stretch).then(|| scores.next()).flatten();
             let probability = looked_at.map_or(stretch.probability, |score| 1.0 / (1.0 + (-f64::from(score)).exp()));
-            Name { first: stretch.first, end: stretch.end, probability }
+            Name { probability, ..stretch.name() }
         })
         .filter(|name| name.probability >= ENOUGH)
         .collect();
@@ -386,19 +386,10 @@ fn row(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gazetteer::Gazetteer;
-    use crate::geoparse::knowledge::Knowledge;
-    use crate::geoparse::recognize::{Memory, recognize};
-    use crate::geoparse::tokens::Tokens;
-    use crate::model::Span;
+    use crate::geoparse::recognize;
 
     fn looked_at<T>(text: &str, look: impl FnOnce(&View) -> T) -> T {
-        let gazetteer = Gazetteer::embedded().unwrap();
-        let knowledge = Knowledge::new(&gazetteer);
-        let tokens = Tokens::of(text, Span::new(0, text.len()));
-        let mut memory = Memory::default();
-        let (found, recognizer) = recognize(&tokens, &knowledge, &mut memory, "en");
-        look(&View::new(&recognizer, &found))
+        recognize::looked_at(text, |found, recognizer| look(&View::new(&recognizer, &found)))
     }
 
     fn stretch(first: usize, end: usize, probability: f64) -> Stretch {
