@@ -42,7 +42,7 @@ use phrases::{Expression, Relation};
 use placing::Placer;
 use recognize::{Found, Memory};
 use resolve::Named;
-use sequence::features::View;
+use sequence::view::View;
 use sequence::{Stretch, reranker};
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -4,7 +4,7 @@
 //! They are an asset, made by `cargo xtask assets --only classes` from word vectors. There are two clusterings of
 //! the same words, a coarse and a fine one.
 
-use super::features::hash;
+use super::view::hash;
 use crate::gazetteer::{pack_asset, unpack_asset};
 use std::collections::BTreeMap;
 

@@ -1,13 +1,14 @@
 //! The trained recognizer: a linear-chain conditional random field over the tokens that may belong to
 //! names (Lafferty, McCallum and Pereira 2001), with three labels: outside, beginning, inside.
 //!
-//! Its weights are an asset, made by `cargo xtask train`. They see what [`features`] makes of a token,
+//! Its weights are an asset, made by `cargo xtask train`. They see what [`features`] makes of a [`view`] of the text,
 //! the verdict of the rules in [`super::recognize`] among it, so the rules' reasons can still be given. [`classes`] tell
 //! which words are alike.
 
 pub mod classes;
 pub mod features;
 pub mod reranker;
+pub mod view;
 mod weights;
 
 use crate::gazetteer::{pack_asset, unpack_asset};

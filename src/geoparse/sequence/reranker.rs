@@ -6,7 +6,7 @@
 //! after it (reranking as in Collins 2000, with the consistency of Krishnan and Manning 2006). Boosted trees do the
 //! weighing; they are an asset, made by `cargo xtask train`.
 
-use super::features::{Style, View, starts_line};
+use super::view::{Style, View, starts_line};
 use super::{LEAST, Name, Stretch};
 use crate::geoparse::trees::Forest;
 use hashbrown::HashMap;
