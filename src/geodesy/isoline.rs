@@ -10,7 +10,8 @@ use super::Lines;
 use geo::coordinate_position::{CoordPos, coord_pos_relative_to_ring};
 use geo::{BoundingRect, Coord, LineString, MultiPolygon, Polygon, Rect};
 
-/// Nodes to a radius: the outline is off by at most 1/8 of a cell squared in radii, under a hundredth of the radius.
+/// Nodes to a radius: the outline is off by at most 1/8 of a cell squared in radii, under a hundredth of the radius, and
+/// by twice as much at most where it passes a node ([`NODE_CELLS`]).
 const NODES_PER_RADIUS: f64 = 4.0;
 /// What takes more nodes than this is drawn in a coarser grid: a strip some kilometres wide along all of a large country's
 /// coast is looked at from afar.
@@ -25,6 +26,10 @@ const TILE: usize = 16;
 const STRAIGHT: f64 = 0.05;
 /// But the outline has a corner at least every so many cells, lest a slow bend be taken for a straight line.
 const STRAIGHT_MAX: f64 = 6.0;
+/// The outline keeps so far from nodes, in cells, lest it touch itself where it passes one on both sides. That is more than
+/// leaving out corners can move it, across the corner of a cell too, so that each node stays on its side.
+const NODE_CELLS: f64 = 0.08;
+const _: () = assert!(NODE_CELLS > std::f64::consts::SQRT_2 * STRAIGHT);
 /// A cell, and a bit for the latitude that is not quite that of the stretch.
 const NEIGHBOUR: f64 = 1.05;
 /// So many nodes are reckoned at once.
@@ -35,6 +40,8 @@ const TILES_MAX: f64 = 2_000_000.0;
 const PIECES_MAX: f64 = 4_000.0;
 /// Kilometres are reckoned anew whenever the latitude has changed by so much, degrees.
 const LATITUDE_STEP_DEG: f64 = 0.1;
+/// A band is at least so many cells wide, lest its rings cross where corners are left out.
+const BAND_CELLS_MIN: f64 = 0.25;
 /// Holes of fewer cells than this are the grid's own noise.
 const HOLE_CELLS_MIN: f64 = 2.0;
 
@@ -90,7 +97,9 @@ impl Field {
         let (columns, rows) = tiles(cell);
         let (columns, rows) = (columns as usize, rows as usize);
         let tile_at = vec![0; columns * rows];
-        Some(Self { origin: whole.min(), cell, columns, rows, tile_at, tiles: Vec::new() })
+        // Half a cell off, so that the outline of a line along the grid does not run through nodes.
+        let origin = whole.min() - Coord { x: 0.5 * cell, y: 0.5 * cell };
+        Some(Self { origin, cell, columns, rows, tile_at, tiles: Vec::new() })
     }
 
     /// Writes the distances of a stretch, given in cells, into the nodes within `radius` of it, and all neighbours of
@@ -164,22 +173,28 @@ impl Field {
         let crossings = Crossings::of(self, level);
         let mut next = crossings.next(self, level);
         let mut rings = Vec::new();
+        // Corners on the way from the last one of the ring.
+        let mut way: Vec<Coord<f64>> = Vec::new();
         for start in 0..next.len() {
             let mut ring: Vec<Coord<f64>> = Vec::new();
             let mut at = start;
             while let Some(then) = next[at].take() {
                 let point = crossings.points[at];
                 at = then as usize;
-                // What lies on the way from the corner before to the next says nothing.
-                if let [.., from, through] = ring[..]
-                    && lies_between(from, through, point, self.cell)
-                {
-                    ring.pop();
+                // Those that all lie on the straight way from a corner to the next say nothing.
+                let from = ring.last().copied().unwrap_or(point);
+                if !way.iter().all(|&through| lies_between(from, through, point, self.cell)) {
+                    ring.extend(way.last());
+                    way.clear();
                 }
-                if ring.last() != Some(&point) {
+                if ring.is_empty() {
                     ring.push(point);
+                } else {
+                    way.push(point);
                 }
             }
+            ring.extend(way.last());
+            way.clear();
             if ring.len() >= 3 {
                 ring.push(ring[0]);
                 rings.push(LineString(ring));
@@ -340,7 +355,9 @@ impl Field {
     fn crossing(&self, (x, y): (usize, usize), way: usize, level: f32) -> Coord<f64> {
         let to = if way == NORTH { self.at(x, y + 1) } else { self.at(x + 1, y) };
         let (from, to) = (self.at(x, y).sqrt(), to.sqrt());
-        let share = f64::from(((level - from) / (to - from)).clamp(0.0, 1.0));
+        let share = f64::from((level - from) / (to - from));
+        // Roots of two numbers may be one.
+        let share = if share.is_nan() { 0.5 } else { share.clamp(NODE_CELLS, 1.0 - NODE_CELLS) };
         let (x, y) = if way == NORTH { (x as f64, y as f64 + share) } else { (x as f64 + share, y as f64) };
         Coord { x: self.origin.x + x * self.cell, y: self.origin.y + y * self.cell }
     }
@@ -371,7 +388,7 @@ pub(super) fn around(lines: &Lines, radius_deg: f64, scale: f64) -> MultiPolygon
     between(lines, 0.0, radius_deg, scale)
 }
 
-/// As [`around`], without what lies within `inner_deg`.
+/// As [`around`], without what lies within `inner_deg`; a band is at least a sixteenth of the radius wide.
 #[must_use]
 pub(super) fn between(lines: &Lines, inner_deg: f64, outer_deg: f64, scale: f64) -> MultiPolygon<f64> {
     if !(outer_deg > 1e-9 && outer_deg < 90.0) {
@@ -399,6 +416,7 @@ pub(super) fn between(lines: &Lines, inner_deg: f64, outer_deg: f64, scale: f64)
         }
     }
     let mut rings = field.rings(cells as f32);
+    let inner_deg = inner_deg.min(outer_deg - BAND_CELLS_MIN * cell);
     if inner_deg > 0.0 {
         // The other way round, what is nearer is a hole.
         rings.extend(field.rings((inner_deg / cell) as f32).into_iter().map(|mut ring| {
@@ -492,6 +510,26 @@ mod tests {
     }
 
     #[test]
+    fn an_outline_through_a_node_of_the_grid_does_not_touch_itself() {
+        let corners = [
+            (-2.656156715245555, -2.797559925435977),
+            (-2.407099231585402, 0.2545566087092919),
+            (1.2642197346848554, 1.2168673423141045),
+            (0.36122913020090575, -0.9534408752738557),
+            (-1.0108131368991555, 0.019785662530503435),
+            (1.5347911262421035, 1.7604222501589348),
+            (-1.4491951489492654, 0.5396794790014705),
+            (2.4763483143250316, 2.556940907906977),
+            (1.9945262563543935, 1.930928888262006),
+            (-0.9074204188982998, 0.4125745704029567),
+            (1.5780457089776831, 0.6395803585680533),
+            (-2.6796641037860915, 1.2863855478015014),
+        ];
+        let strip = around(&lines([line(&corners)]), 0.08131768530119547, 1.0);
+        assert!(strip.is_valid(), "{:?}", strip.validation_errors());
+    }
+
+    #[test]
     fn kilometres_are_those_of_the_own_latitude() {
         // Laid out for the equator, a line up the meridian is twice as wide in longitude at 60° as at 0°.
         let strip = around(&lines([line(&[(0.0, 0.0), (0.0, 60.0)])]), 1.0, 1.0);
@@ -504,11 +542,11 @@ mod tests {
         #[test]
         fn what_is_near_is_inside_and_what_is_far_is_not(
             corners in proptest::collection::vec((-3.0..3.0f64, -3.0..3.0f64), 2..25), radius in 0.05..1.5f64,
-            probes in proptest::collection::vec((-5.0..5.0f64, -5.0..5.0f64), 30),
+            inner in 0.0..1.0f64, probes in proptest::collection::vec((-5.0..5.0f64, -5.0..5.0f64), 30),
         ) {
             let lines = lines([line(&corners)]);
             let strip = around(&lines, radius, 1.0);
-            prop_assert!(strip.is_valid());
+            prop_assert!(strip.is_valid() && between(&lines, inner * radius, radius, 1.0).is_valid());
             for (x, y) in probes {
                 let off = |pair: &[Coord<f64>]| {
                     let along = pair[1] - pair[0];
