@@ -282,6 +282,19 @@ fn what_no_gazetteer_has_lies_in_the_province_that_its_heading_names() {
 }
 
 #[test]
+fn what_speaks_for_both_towns_of_a_road_is_said_once() {
+    let text = "Forces in Syria hold the road between Hama and Homs. In Syria, Aleppo and Syria's coast were quiet.";
+    let mentions = parsed(text);
+    let road = mentions.iter().find(|mention| mention.kind == MentionKind::Road).expect("a road");
+    let mut told = road.resolution.evidence.to_vec();
+    assert!(told.iter().any(|line| line.contains("which the report is about")), "{told:?}");
+    let count = told.len();
+    told.sort();
+    told.dedup();
+    assert_eq!(told.len(), count, "{told:?}");
+}
+
+#[test]
 fn where_too_many_places_bear_a_name_the_mention_says_so() {
     let mut rows = String::new();
     for i in 0..600 {

@@ -116,12 +116,13 @@ impl<'a> Placer<'a> {
             return Resolution::unresolved("the phrase describes no area that could be drawn");
         };
         let mut evidence = vec![evidence::of_phrase(relation, &first.name, second.map(|s| s.name.as_str()))];
-        evidence.extend(
-            anchors
-                .iter()
-                .flat_map(|&index| self.outcomes[index].candidates.first())
-                .flat_map(|c| c.reasons.iter().take(2).cloned()),
-        );
+        let best = anchors.iter().filter_map(|&index| self.outcomes[index].candidates.first());
+        for reason in best.flat_map(|candidate| candidate.reasons.iter().take(2)) {
+            // What speaks for both towns of a road is said once.
+            if !evidence.contains(reason) {
+                evidence.push(reason.clone());
+            }
+        }
         Resolution {
             status,
             confidence: (0.9 * confidence).clamp(0.0, 1.0),
