@@ -338,7 +338,7 @@ fn recognized(text: &str, language: &str, knowledge: &Knowledge, models: &Models
                 Some(reranker) => reranker::names(reranker, &view, &likely),
                 None => likely.iter().filter(|stretch| stretch.is_best).map(Stretch::name).collect(),
             };
-            names = recognizer.adopt(names, &found, &likely);
+            names = recognizer.adopt(names, &found, &likely, view.style);
         }
         names.retain(Found::accepted);
         let expressions = phrases::expressions(&mut recognizer, &mut names);
