@@ -58,6 +58,21 @@ fn a_row_of_the_passages_about_a_place_leads_to_that_passage() {
 }
 
 #[test]
+fn a_passage_at_the_very_end_of_a_long_text_is_in_view_once_its_details_are_up() {
+    // A line's end as JSON writes it.
+    let text = "Nothing was heard of the convoy that had left in the morning, the officials said.\\n\\n".repeat(60);
+    let mut window =
+        with_mentions(&(text + "Shells fell near Morek."), r#"[{"quote": "Morek", "lat": 35.38, "lon": 36.69}]"#);
+    window.key_press(Key::N);
+    window.run();
+    assert_eq!(selected_words(&window), "Morek");
+    let details = window.get_by_label_contains("passage about this place").rect();
+    let mut nodes = window.query_all_by_role_and_label(egui::accesskit::Role::Link, "Morek, place, resolved");
+    let passage = nodes.next().expect("it is in view").rect();
+    assert!(passage.bottom() < details.top(), "{passage:?}, {details:?}");
+}
+
+#[test]
 fn a_passage_clicked_low_in_the_text_stays_in_view_when_its_details_come_up() {
     let mut window = with_report();
     let in_text = |window: &Window| {

@@ -64,6 +64,9 @@ pub struct TextMemory {
     /// Where it started in the last one; above the column by the margin at first.
     offset: f64,
     viewport_height: f32,
+    /// How far the area could go in the last frame, and whether that was not far enough.
+    reach: f32,
+    was_short: bool,
     /// The block at the top of the view in the last frame.
     first_visible: usize,
     /// Anchor and head, bytes.
@@ -221,9 +224,16 @@ pub fn report_text_ui(ui: &mut Ui, report: &ReportText<'_>, memory: &mut TextMem
     }
     let id = ui.scope_id().with("report text");
     let mut area = ScrollArea::vertical().id_salt("report text").auto_shrink(false);
-    if let Some(offset) = memory.next_offset.take() {
+    let asked = memory.next_offset.take().map(|offset| {
         let highest = (memory.column.height() + 2.0 * f64::from(MARGIN) - f64::from(view_height)).max(0.0);
-        area = area.vertical_scroll_offset((offset + f64::from(MARGIN)).clamp(0.0, highest) as f32);
+        (offset + f64::from(MARGIN)).clamp(0.0, highest) as f32
+    });
+    // The area springs back from where it could not go in the last frame, as when the view was higher then. So it goes as
+    // far as it could, and the rest of the way in the next frame.
+    let rest = asked.filter(|asked| *asked > memory.reach && !memory.was_short);
+    memory.was_short = rest.is_some();
+    if let Some(asked) = asked {
+        area = area.vertical_scroll_offset(if rest.is_some() { memory.reach } else { asked });
     }
     let output = area.show_viewport(ui, |ui, viewport| {
         ui.set_width(ui.available_width());
@@ -235,8 +245,9 @@ pub fn report_text_ui(ui: &mut Ui, report: &ReportText<'_>, memory: &mut TextMem
     });
     memory.viewport_height = output.inner_rect.height();
     let (response, shift) = output.inner;
-    if shift.abs() > 0.01 {
-        let offset = f64::from(output.state.unclamped_offset().y - MARGIN);
+    memory.reach = (output.content_size.y - output.inner_rect.height()).max(0.0);
+    if shift.abs() > 0.01 || rest.is_some() {
+        let offset = f64::from(rest.unwrap_or(output.state.unclamped_offset().y) - MARGIN);
         memory.next_offset = Some(memory.next_offset.unwrap_or(offset) + shift);
         ui.ctx().request_repaint();
     }
