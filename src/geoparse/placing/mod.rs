@@ -10,7 +10,7 @@ mod riversides;
 
 use super::areas;
 use super::evidence;
-use super::knowledge::{Fact, Knowledge};
+use super::knowledge::{Fact, Knowledge, Shape};
 use super::phrases::{Relation, Shore};
 use super::resolve::{Named, Outcome};
 use crate::gazetteer::Gazetteer;
@@ -31,7 +31,7 @@ pub struct Placer<'a> {
     /// By name, folded: the names of the report that are said to lie in something.
     contained: HashMap<String, Vec<usize>>,
     /// Areas by what describes them, each with the point and radius that stand for it.
-    shapes: HashMap<String, Option<(Arc<Area>, LatLon, f64)>>,
+    shapes: HashMap<String, Option<Shape>>,
 }
 
 /// An area as it was drawn, and the point that stands for it where that is not worked out from the area.
@@ -55,6 +55,19 @@ struct Anchor {
     position: LatLon,
     population: u64,
     area: Option<Arc<Area>>,
+}
+
+/// Where a phrase is drawn, under its own words.
+fn placement(words: &str, (area, position, radius_km): Shape) -> Arc<Placement> {
+    Arc::new(Placement {
+        name: words.to_owned(),
+        position,
+        radius_km,
+        area: Some(area),
+        basis: Basis::Phrase,
+        place: None,
+        geonameid: None,
+    })
 }
 
 impl<'a> Placer<'a> {
@@ -112,7 +125,7 @@ impl<'a> Placer<'a> {
                 (Arc::new(drawn.area), drawn.at.unwrap_or(at), radius_km)
             })
         });
-        let Some((area, position, radius_km)) = shape else {
+        let Some(shape) = shape else {
             return Resolution::unresolved("the phrase describes no area that could be drawn");
         };
         let mut evidence = vec![evidence::of_phrase(relation, &first.name, second.map(|s| s.name.as_str()))];
@@ -126,15 +139,7 @@ impl<'a> Placer<'a> {
         Resolution {
             status,
             confidence: (0.9 * confidence).clamp(0.0, 1.0),
-            placement: Some(Arc::new(Placement {
-                name: words.to_owned(),
-                position,
-                radius_km,
-                area: Some(area),
-                basis: Basis::Phrase,
-                place: None,
-                geonameid: None,
-            })),
+            placement: Some(placement(words, shape)),
             candidates: self.candidates(&self.outcomes[anchors[0]]),
             evidence: evidence.into(),
         }

@@ -1,15 +1,15 @@
 //! Rivers that have a course, and what lies on, beside and along them.
 
-use super::{Anchor, Placer};
+use super::{Anchor, Placer, placement};
 use crate::gazetteer::Course;
 use crate::geodesy::sides::Side;
 use crate::geodesy::{Bands, distance_km, fuzzy};
 use crate::geoparse::areas;
 use crate::geoparse::evidence;
-use crate::geoparse::knowledge::Fact;
+use crate::geoparse::knowledge::{Fact, Shape};
 use crate::geoparse::phrases::Relation;
 use crate::geoparse::rivers::Stretch;
-use crate::model::{Area, Basis, LatLon, PlaceId, PlaceKind, Placement, Resolution, Status};
+use crate::model::{Area, LatLon, PlaceId, PlaceKind, Resolution, Status};
 use geo::Coord;
 use std::sync::Arc;
 
@@ -68,7 +68,7 @@ impl Placer<'_> {
     }
 
     /// A river as a strip along the stretch that is meant, the point that stands for it, and how far it may be off.
-    pub(super) fn river_itself(&self, index: usize, fact: &Fact) -> Option<(Arc<Area>, LatLon, f64)> {
+    pub(super) fn river_itself(&self, index: usize, fact: &Fact) -> Option<Shape> {
         let course = self.gazetteer.course(fact.id)?;
         let beside = self.beside_river(&[index]);
         self.knowledge.drawn(format!("river|{:?}|{beside:?}", fact.id), || {
@@ -131,14 +131,13 @@ impl Placer<'_> {
                 let shape = area.map(|area| {
                     let radius_km = crate::geodesy::equal_radius_km(&area);
                     let at = self.lived_in(&area, radius_km).unwrap_or_else(|| area.label_point());
-                    (at, radius_km, Arc::new(area))
+                    (Arc::new(area), at, radius_km)
                 });
-                let shape = shape.map(|(at, radius_km, area)| (area, at, radius_km));
                 self.shapes.insert(key, shape.clone());
                 shape
             }
         };
-        let (area, position, radius_km) = shape?;
+        let placement = placement(words, shape?);
         let outcome = &self.outcomes[index];
         let mut evidence = vec![evidence::of_phrase(relation, &name, None)];
         if !sided {
@@ -151,15 +150,7 @@ impl Placer<'_> {
         Some(Resolution {
             status: Status::Resolved,
             confidence: (0.9 * sure).clamp(0.0, 1.0),
-            placement: Some(Arc::new(Placement {
-                name: words.to_owned(),
-                position,
-                radius_km,
-                area: Some(area),
-                basis: Basis::Phrase,
-                place: None,
-                geonameid: None,
-            })),
+            placement: Some(placement),
             candidates: self.candidates(outcome),
             evidence: evidence.into(),
         })
