@@ -56,6 +56,17 @@ fn names_that_no_gazetteer_has_are_found_by_their_designator() {
 }
 
 #[test]
+fn lists_that_have_lost_their_commas_are_cut_into_their_items() {
+    check("Rockets hit the villages of [[Kafr Nabl]] [[Hass]] [[Kafr Sajna]] and [[Maarzita]] on Sunday.");
+    check("Warplanes struck the towns of [[Saraqib]] [[Maarat al-Numan]] [[Khan Shaykhun]] and [[Kafranbel]] again.");
+    check("Shells fell on the neighborhoods of [[Bab al-Nayrab]] [[al-Sukkari]] and [[al-Mashhad]] in [[Aleppo]].");
+    check("Shells fell on the quarters of [[Bustan al-Qasr]] [[Salaheddine]] [[al-Sukkari]] and [[al-Mashhad]].");
+    // Names of two words, known or not, are none.
+    check("They drove through the towns of [[Dove Creek]] and [[Rico]] in [[Colorado]].");
+    check("The cities of [[New York]] and [[Los Angeles]] sent help.");
+}
+
+#[test]
 fn phrases_are_one_span_each() {
     check("They advanced in the [[southern and eastern countryside of Aleppo]].");
     check("Clashes in the [[northern Hama countryside]] went on.");

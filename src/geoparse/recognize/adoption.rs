@@ -1,5 +1,6 @@
 //! The trained model's names, with the rules' reasons.
 
+use super::lists::joined;
 use super::{ENOUGH, Found, Recognizer, Says};
 use crate::geoparse::lexicon::{HEADS, Roles};
 use crate::geoparse::sequence::features::RUN_MAX;
@@ -12,7 +13,7 @@ impl Recognizer<'_, '_> {
     /// rules had is left out, but for actors, which are never pinned, and built things and roads, which are
     /// placed by what contains them: the texts that the model learnt from do not count hospitals and schools
     /// among places, and analysts do. Where the rules are easily misled, the model must find a name there not
-    /// quite unlikely.
+    /// quite unlikely. The items of a list that has lost its commas stay as the rules have cut them.
     pub fn adopt(&mut self, found: Vec<Found>, names: &[Name], likely: &[Stretch], style: Style) -> Vec<Found> {
         let names = &self.unbroken(&found, names)[..];
         let mut adopted: Vec<Found> = Vec::with_capacity(names.len());
@@ -34,7 +35,10 @@ impl Recognizer<'_, '_> {
             let free = !names.iter().any(|name| name.first < found.end && found.first < name.end);
             let spoken = matches!(found.role, Role::Actor(ActorKind::Demonym | ActorKind::Embedded));
             let contained = matches!(found.says, Says::Facility | Says::Road);
-            if free && (spoken || found.accepted() && contained && (told(&found) || is_likely(&found))) {
+            let is_built = found.accepted() && contained && (told(&found) || is_likely(&found));
+            let ends_list = |last: &Found| last.listed && joined(tokens, last.end, found.first);
+            let is_item = found.listed || found.accepted() && adopted.last().is_some_and(ends_list);
+            if free && (spoken || is_item || is_built) {
                 adopted.push(found);
             }
         };
@@ -79,12 +83,17 @@ impl Recognizer<'_, '_> {
         adopted
     }
 
-    /// The model's names, but that a hyphened name which the gazetteer knows is not cut: 'Deir ez-Zor', 'Khan al-Assal'.
+    /// The model's names, but those in lists without commas, and that a hyphened name which the gazetteer knows is not cut:
+    /// 'Deir ez-Zor', 'Khan al-Assal'.
     fn unbroken(&self, found: &[Found], names: &[Name]) -> Vec<Name> {
         let mut whole: Vec<Name> = Vec::with_capacity(names.len());
         for name in names {
             let mut name = *name;
             let next = found.partition_point(|found| found.end <= name.first);
+            // No text that the model learnt from has lists without commas.
+            if found[next..].iter().take_while(|found| found.first < name.end).any(|found| found.listed) {
+                continue;
+            }
             let cut = found[next..].iter().take_while(|found| found.first < name.end).find(|found| {
                 let (first, end) = found.core;
                 found.role == Role::Literal

@@ -2,9 +2,9 @@
 //! set apart.
 
 use super::runs::{Piece, What};
-use super::{Recognizer, Says};
+use super::{Found, Recognizer, Says};
 use crate::geoparse::lexicon::{self, HEADS, Roles, roles};
-use crate::model::ActorKind;
+use crate::model::{ActorKind, Role};
 use std::rc::Rc;
 
 impl Recognizer<'_, '_> {
@@ -21,6 +21,7 @@ impl Recognizer<'_, '_> {
         let titled = titled || credited;
         let organisation = self.organisation_from(start, end, &pieces);
         let list_of_many = self.plural_head_before(start);
+        let before_names = self.found.len();
         let mut person = titled;
         let mut index = 0;
         while index < pieces.len() {
@@ -102,6 +103,22 @@ impl Recognizer<'_, '_> {
             }
             self.weigh_name(range, known, start, list_of_many);
         }
+        if list_of_many.is_some() && self.has_lost_commas(before_names, end) {
+            self.found[before_names..].iter_mut().for_each(|found| found.listed = true);
+        }
+    }
+
+    /// Whether the names of a run behind a plural head are the items of a list that has lost its commas: 'villages of
+    /// Kafr Nabl Hass Kafr Sajna and Maarzita'. 'Dove Creek and Rico' is none, though nobody may know a Dove Creek: two
+    /// names need an article or a 'Bab' each, and of three or more two need that or a place.
+    fn has_lost_commas(&self, from: usize, end: usize) -> bool {
+        let names = &self.found[from..];
+        let goes_on = matches!(self.tokens.low(end), "and" | "&") || self.tokens.is_mark(end, ',');
+        let abut = names.windows(2).all(|pair| pair[0].end == pair[1].first);
+        let are_literal = names.iter().all(|name| name.role == Role::Literal && name.accepted());
+        let built = |name: &&Found| self.tokens.roles(name.first).any(Roles::CONSTRUCT.or(Roles::ARTICLE));
+        let told = names.iter().filter(|name| built(name) || names.len() > 2 && !name.known.places.is_empty());
+        names.len() > 1 && goes_on && abut && are_literal && told.count() > 1
     }
 
     /// The last of the pieces that go on the name begun at `from`.

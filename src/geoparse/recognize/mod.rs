@@ -83,6 +83,8 @@ pub struct Found {
     pub weight: f64,
     /// How probable the trained model finds it; 1 where it was not asked.
     pub probability: f64,
+    /// Whether it was cut out of a list that has lost its commas.
+    pub listed: bool,
     /// Whether it is one capitalised word of which the report knows no small twin.
     pub single_capital_word: bool,
     /// What spoke for it, in words.
@@ -108,6 +110,7 @@ impl Found {
             says: Says::Nothing,
             weight: ENOUGH,
             probability: 1.0,
+            listed: false,
             single_capital_word: false,
             reasons: Vec::new(),
         }
