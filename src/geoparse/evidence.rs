@@ -1,8 +1,8 @@
 //! Why a mention was placed where it was, in words an analyst can check.
 
 use super::phrases::{Relation, Shore};
-use super::resolve::{Named, Outcome};
-use crate::gazetteer::{Crowd, MatchKind};
+use super::resolve::{Named, Outcome, WEIGHED_MAX};
+use crate::gazetteer::MatchKind;
 use crate::geodesy::Compass;
 use crate::model::{Place, grouped};
 
@@ -31,9 +31,8 @@ pub fn of_name(named: &Named, outcome: &Outcome, place: &Place) -> Vec<String> {
 
 /// What is left out where too many places bear a name.
 #[must_use]
-pub fn of_crowd(crowd: Crowd) -> String {
-    let Crowd { kept, places } = crowd;
-    format!("{} places bear this name, and only the {kept} most populous were looked at", grouped(places))
+pub fn of_crowd(places: u64) -> String {
+    format!("{} places bear this name, and only the {WEIGHED_MAX} most populous were weighed", grouped(places))
 }
 
 /// The evidence of a phrase: how its area was drawn.

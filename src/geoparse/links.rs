@@ -13,8 +13,13 @@ use crate::model::Role;
 pub struct Link {
     /// It lies in that one.
     pub within: Option<usize>,
+    /// Where a phrase says so of that one, as 'Hass in southern Idlib countryside' does of Idlib: the phrase. It counts the
+    /// window's expressions.
+    pub within_phrase: Option<usize>,
     /// It lies near that one, in those directions from it where any are given.
     pub near: Option<(usize, Vec<Compass>)>,
+    /// It is said to be near that one, and no more: 'Hass near Kafranbel'.
+    pub beside: Option<usize>,
 }
 
 /// What a text moves towards lies near, unless a city of so many bears the name: that may be far.
@@ -52,19 +57,22 @@ pub fn links(tokens: &Tokens, names: &[Found], expressions: &[Expression]) -> Ve
     for at in 1..items.len() {
         let (a, b) = (&items[at - 1], &items[at]);
         match gap(tokens, a.end, b.first) {
-            Gap::In => links[a.name].within = links[a.name].within.or(Some(b.name)).filter(|w| *w != a.name),
+            Gap::In => lie_within(&mut links[a.name], a, b),
             Gap::Bracket if b.expression.is_none() => links[a.name].within = Some(b.name).filter(|w| *w != a.name),
             Gap::Comma
                 if b.expression.is_some_and(|e| {
                     matches!(expressions[e].relation, Relation::Part(_) | Relation::Countryside(_))
                 }) || is_division(&names[b.name]) && !same_rank(&names[a.name], &names[b.name]) =>
             {
-                links[a.name].within = links[a.name].within.or(Some(b.name).filter(|within| *within != a.name));
+                lie_within(&mut links[a.name], a, b);
             }
             Gap::Nothing if names[b.name].says == Says::Admin && names[a.name].says != Says::Admin => {
                 links[a.name].within = links[a.name].within.or(Some(b.name)).filter(|w| *w != a.name);
             }
             Gap::Possessive => links[b.name].within = Some(a.name).filter(|w| *w != b.name),
+            Gap::Near if a.expression.is_none() && b.expression.is_none() && a.name != b.name => {
+                links[a.name].beside = Some(b.name);
+            }
             _ => {}
         }
     }
@@ -85,10 +93,27 @@ pub fn links(tokens: &Tokens, names: &[Found], expressions: &[Expression]) -> Ve
             && (!is_division(&names[a.name]) || is_division(&names[b.name]))
         {
             links[a.name].within = Some(within);
+            links[a.name].within_phrase = links[b.name].within_phrase;
+        }
+    }
+    // 'the villages of A and B near C'
+    for at in (1..items.len()).rev() {
+        let (a, b) = (&items[at - 1], &items[at]);
+        let beside = links[b.name].beside.filter(|beside| *beside != a.name);
+        if a.expression.is_none() && links[a.name].beside.is_none() && joined(tokens, a.end, b.first) {
+            links[a.name].beside = beside;
         }
     }
     directions_near(tokens, names, &items, expressions, &mut links);
     links
+}
+
+/// What one item says of the name before it, unless that lies in something already.
+fn lie_within(link: &mut Link, name: &Item, container: &Item) {
+    if link.within.is_none() && container.name != name.name {
+        link.within = Some(container.name);
+        link.within_phrase = container.expression;
+    }
 }
 
 /// 'northwest of A near B, C and toward D; north of …', and 'B (northwest of A)'.
@@ -168,8 +193,33 @@ enum Gap {
     Comma,
     Bracket,
     Possessive,
+    Near,
     Nothing,
     Other,
+}
+
+/// Whether 'near', 'close to', 'outside the town of' and no more stands there.
+fn says_near(tokens: &Tokens, from: usize, to: usize) -> bool {
+    let rest = match (tokens.low(from), tokens.low(from + 1)) {
+        ("close" | "next" | "adjacent", "to")
+        | ("not", "far")
+        | ("près" | "loin", "de" | "du" | "d'" | "des")
+        | ("cerca" | "junto" | "lejos", "de" | "del" | "a" | "al")
+        | ("недалеко", "от" | "від")
+        | ("рядом", "с" | "со")
+        // The 'at' of 'at the nearness of' is a word of its own.
+        | ("ب", "القرب") => from + 2,
+        (
+            "near" | "outside" | "beside" | "біля" | "поблизу" | "неподалік" | "возле" | "близ" | "около" | "قرب"
+            | "بجوار",
+            _,
+        ) => from + 1,
+        _ => return false,
+    };
+    (rest..to).all(|at| {
+        let low = tokens.low(at);
+        matches!(low, "the" | "of" | "from" | "la" | "le" | "de" | "від" | "от" | "من") || roles(low).any(HEADS)
+    })
 }
 
 /// What stands between two names.
@@ -204,6 +254,9 @@ fn gap(tokens: &Tokens, from: usize, to: usize) -> Gap {
     }
     if tokens.is_mark(at, '(') {
         at += 1;
+    }
+    if says_near(tokens, at, to) {
+        return Gap::Near;
     }
     let low = tokens.low(at);
     let arabic_in = low == "في" || (at == to && to > from);

@@ -132,7 +132,7 @@ fn parse_knowing(report: &Report, knowledge: &Knowledge, options: &Options, mode
     if !asked {
         keep_founded(&mut recognized, &outcomes, &report.text, knowledge);
     }
-    let mut placer = Placer::new(knowledge, &report.text, &recognized.names, &outcomes);
+    let mut placer = Placer::new(knowledge, &report.text, &recognized, &outcomes);
     let mut mentions = Vec::new();
     for coordinate in &recognized.coordinates {
         mentions.push(of_coordinate(coordinate, &report.text));
@@ -378,7 +378,9 @@ fn recognized(text: &str, language: &str, knowledge: &Knowledge, models: &Models
             let whole = is_whole(&tokens, &found);
             let mut link = links[index].clone();
             link.within = link.within.map(|other| other + base);
+            link.within_phrase = link.within_phrase.map(|phrase| phrase + all.expressions.len());
             link.near = link.near.map(|(other, towards)| (other + base, towards));
+            link.beside = link.beside.map(|other| other + base);
             let setting = settings[index].map(|other| other + base);
             let town = town[index] || found.says == recognize::Says::Facility;
             all.names.push(Named { found, link, setting, whole, town, asked: false });
@@ -515,6 +517,8 @@ fn keep_wanted(recognized: &mut Recognized, wanted: &[Span], text: &str, knowled
         if hit {
             found.role = Role::Literal;
         }
+        // The phrases are counted anew.
+        recognized.names[index].link.within_phrase = None;
         recognized.names[index].asked = hit;
         recognized.nested[index] = !hit;
     }

@@ -8,10 +8,11 @@ mod shapes;
 mod borders;
 mod riversides;
 
+use super::Recognized;
 use super::areas;
 use super::evidence;
 use super::knowledge::{Fact, Knowledge, Shape};
-use super::phrases::{Relation, Shore};
+use super::phrases::{Expression, Relation, Shore};
 use super::resolve::{Named, Outcome};
 use crate::gazetteer::Gazetteer;
 use crate::geodesy::sides::Side;
@@ -26,6 +27,7 @@ pub struct Placer<'a> {
     knowledge: &'a Knowledge<'a>,
     gazetteer: &'a Gazetteer,
     names: &'a [Named],
+    expressions: &'a [Expression],
     outcomes: &'a [Outcome],
     text: &'a str,
     /// By name, folded: the names of the report that are said to lie in something.
@@ -57,6 +59,13 @@ struct Anchor {
     area: Option<Arc<Area>>,
 }
 
+impl Anchor {
+    /// Whether it is a town, a village or a quarter.
+    fn is_settled(&self) -> bool {
+        matches!(self.kind, PlaceKind::PopulatedPlace | PlaceKind::Neighbourhood)
+    }
+}
+
 /// Where a phrase is drawn, under its own words.
 fn placement(words: &str, (area, position, radius_km): Shape) -> Arc<Placement> {
     Arc::new(Placement {
@@ -73,12 +82,14 @@ fn placement(words: &str, (area, position, radius_km): Shape) -> Arc<Placement> 
 impl<'a> Placer<'a> {
     /// A placer over the resolved names of a report's text.
     #[must_use]
-    pub fn new(knowledge: &'a Knowledge<'a>, text: &'a str, names: &'a [Named], outcomes: &'a [Outcome]) -> Self {
+    pub fn new(knowledge: &'a Knowledge<'a>, text: &'a str, all: &'a Recognized, outcomes: &'a [Outcome]) -> Self {
+        let (names, expressions) = (&all.names[..], &all.expressions[..]);
         let mut contained: HashMap<String, Vec<usize>> = HashMap::new();
         for (index, named) in names.iter().enumerate().filter(|(_, named)| named.link.within.is_some()) {
             contained.entry(crate::gazetteer::fold(named.found.core_span.of(text))).or_default().push(index);
         }
-        Self { knowledge, gazetteer: knowledge.gazetteer, names, outcomes, text, contained, shapes: HashMap::new() }
+        let (gazetteer, shapes) = (knowledge.gazetteer, HashMap::new());
+        Self { knowledge, gazetteer, names, expressions, outcomes, text, contained, shapes }
     }
 
     /// The area that a phrase means.

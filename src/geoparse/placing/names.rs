@@ -6,7 +6,7 @@ use crate::geoparse::areas;
 use crate::geoparse::evidence;
 use crate::geoparse::knowledge::Fact;
 use crate::geoparse::recognize::Says;
-use crate::geoparse::resolve::Outcome;
+use crate::geoparse::resolve::{Outcome, WEIGHED_MAX};
 use crate::model::{Basis, Few, LatLon, MentionKind, PlaceKind, Placement, Resolution, Status};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -31,12 +31,23 @@ const ROAD_BESIDE_KM: f64 = 15.0;
 /// The place beside a road is named so near to it in the text, bytes.
 const ROAD_BESIDE_BYTES: usize = 160;
 
+/// What a name is said to lie in.
+struct SaidIn {
+    container: Anchor,
+    /// The phrase that says so, where one does: 'in southern Idlib countryside'.
+    phrase: Option<usize>,
+    /// How sure it is which place the container is.
+    sure: f64,
+}
+
 impl Placer<'_> {
     /// Where a name is, and what sort of place.
     pub fn name(&mut self, index: usize) -> (MentionKind, Resolution) {
         let (kind, mut resolution) = self.placed(index);
-        if let Some(crowd) = self.names[index].found.known.crowd {
-            resolution.evidence.push(evidence::of_crowd(crowd));
+        let known = &self.names[index].found.known;
+        let bearers = known.crowd.map_or(known.places.len() as u64, |crowd| crowd.places);
+        if bearers > WEIGHED_MAX as u64 {
+            resolution.evidence.push(evidence::of_crowd(bearers));
         }
         (kind, resolution)
     }
@@ -143,7 +154,9 @@ impl Placer<'_> {
             placed.candidates = self.candidates(outcome);
             return placed;
         }
-        let (linked, sure) = self.said_to_be_in(index).unzip();
+        let said = self.said_to_be_in(index);
+        let (sure, phrase) = said.as_ref().map_or((0.8, None), |said| (said.sure, said.phrase));
+        let linked = said.map(|said| said.container);
         // 'Hama Air Base': the town it is named after, if the name itself is one; a village, of which many share a name,
         // if it lies in what the text names around it: 'Abu al-Duhur Air Base in Idlib Governorate'.
         let said_so = |own: &Anchor| {
@@ -153,23 +166,32 @@ impl Placer<'_> {
             .then(|| self.anchor(index))
             .flatten()
             .filter(|own| outcome.confidence > 0.5 && (own.population > 500 || said_so(own)));
-        let container = match (own, linked) {
+        let (container, phrase) = match (own, linked) {
             (Some(own), Some(linked))
                 if linked.kind != PlaceKind::PopulatedPlace && distance_km(own.position, linked.position) < 200.0 =>
             {
-                Some(own)
+                (Some(own), None)
             }
-            (_, Some(linked)) => Some(linked),
-            (own, None) => own,
+            (_, Some(linked)) => (Some(linked), phrase),
+            (own, None) => (own, None),
         };
-        if container.is_none()
-            && kind == MentionKind::Road
-            && let Some(place) = self.place_beside_road(index)
-        {
+        let beside = match &container {
+            Some(container) if container.is_settled() && phrase.is_none() => None,
+            _ => self.said_to_be_beside(index).map(|place| (areas::beside_reach_km(place.population), place)),
+        };
+        let beside = beside.or_else(|| {
+            let may = container.is_none() && kind == MentionKind::Road;
+            may.then(|| self.place_beside_road(index)).flatten().map(|place| (ROAD_BESIDE_KM, place))
+        });
+        if let Some((reach_km, place)) = beside {
             let (title, name) = (self.title(index, &format!("near {}", place.name)), place.name);
-            let evidence = vec![UNKNOWN.into(), format!("placed near {name}, which the text names beside it")];
-            let mut placed = held(title, name, place.position, ROAD_BESIDE_KM, 0.4, evidence);
+            let why = if outcome.rejected { NOT_THERE } else { UNKNOWN };
+            let evidence = vec![why.into(), format!("placed near {name}, which the text names beside it")];
+            let mut placed = held(title, name, place.position, reach_km, 0.4, evidence);
             placed.candidates = self.candidates(outcome);
+            return placed;
+        }
+        if let Some(placed) = phrase.and_then(|phrase| self.in_phrase(index, phrase, sure)) {
             return placed;
         }
         let container = container.or_else(|| self.city_before(index, kind)).or_else(|| self.beside_if_asked(index));
@@ -184,7 +206,7 @@ impl Placer<'_> {
             open.candidates = self.candidates(outcome);
             return open;
         };
-        let town = matches!(container.kind, PlaceKind::PopulatedPlace | PlaceKind::Neighbourhood);
+        let town = container.is_settled();
         let width_km = container.area.as_ref().map(|area| crate::geodesy::equal_radius_km(area));
         if container.kind == PlaceKind::Country && width_km.is_none_or(|radius_km| radius_km > CONTAINER_MAX_KM) {
             let mut open = Resolution::unresolved(format!(
@@ -200,13 +222,30 @@ impl Placer<'_> {
             (width_km.unwrap_or(30.0), 0.35)
         };
         let position = container.area.as_ref().filter(|_| !town).map_or(container.position, |area| area.label_point());
-        let sure = sure.unwrap_or(0.8);
         let why = if outcome.rejected { NOT_THERE } else { UNKNOWN };
         let evidence = vec![why.into(), format!("placed in {}, which contains it", container.name)];
         let title = self.title(index, &format!("in {}", container.name));
         let mut placed = held(title, container.name, position, radius_km, confidence * sure, evidence);
         placed.candidates = self.candidates(outcome);
         placed
+    }
+
+    /// A name without a place of its own, placed in the area of the phrase that it is said to be in.
+    fn in_phrase(&mut self, index: usize, phrase: usize, sure: f64) -> Option<Resolution> {
+        let expression = self.expressions.get(phrase)?;
+        let words: Vec<&str> = expression.span.of(self.text).split_whitespace().collect();
+        let words = words.join(" ");
+        let area = self.phrase(&expression.relation, &expression.anchors, &words).placement?;
+        if area.radius_km > CONTAINER_MAX_KM {
+            return None;
+        }
+        let outcome = &self.outcomes[index];
+        let why = if outcome.rejected { NOT_THERE } else { UNKNOWN };
+        let evidence = vec![why.into(), format!("placed in {words}, which contains it")];
+        let title = self.title(index, &format!("in {words}"));
+        let mut placed = held(title, words, area.position, area.radius_km, 0.35 * sure, evidence);
+        placed.candidates = self.candidates(outcome);
+        Some(placed)
     }
 
     /// What the map calls a place that no gazetteer knows: 'Zamzam (in North Darfur)'.
@@ -217,20 +256,27 @@ impl Placer<'_> {
 
     /// What a name is said to lie in, here or where the report names it again, and how sure that is. The narrowest
     /// counts: 'Zamzam, Sudan' may be 'Zamzam in North Darfur' further on.
-    fn said_to_be_in(&self, index: usize) -> Option<(Anchor, f64)> {
+    fn said_to_be_in(&self, index: usize) -> Option<SaidIn> {
         let own = [index];
         let folded = crate::gazetteer::fold(self.names[index].found.core_span.of(self.text));
         let alike = self.contained.get(&folded).map_or(&own[..], Vec::as_slice);
-        let mut narrowest: Option<(f64, usize)> = None;
-        for within in alike.iter().filter_map(|&other| self.names[other].link.within) {
+        let mut narrowest: Option<(f64, usize, Option<usize>)> = None;
+        for link in alike.iter().map(|&other| &self.names[other].link) {
+            let Some(within) = link.within else { continue };
             let Some(fact) = self.outcomes.get(within).and_then(Outcome::best_fact) else { continue };
             let radius_km = fact.extent(self.gazetteer).map_or(0.0, |extent| extent.radius_km);
-            if narrowest.is_none_or(|(least, _)| radius_km < least) {
-                narrowest = Some((radius_km, within));
+            if narrowest.is_none_or(|(least, ..)| radius_km < least) {
+                narrowest = Some((radius_km, within, link.within_phrase));
             }
         }
-        let (_, within) = narrowest?;
-        Some((self.anchor(within)?, self.outcomes[within].confidence.max(0.3)))
+        let (_, within, phrase) = narrowest?;
+        Some(SaidIn { container: self.anchor(within)?, phrase, sure: self.outcomes[within].confidence.max(0.3) })
+    }
+
+    /// The town or village that a name is said to be near: 'Hass near Kafranbel'.
+    fn said_to_be_beside(&self, index: usize) -> Option<Anchor> {
+        let beside = self.names[index].link.beside.filter(|&beside| self.outcomes[beside].confidence > 0.4)?;
+        self.anchor(beside).filter(Anchor::is_settled)
     }
 
     /// For a road that no data draws: the town or village named nearest to it in the text, within a sentence or so.
@@ -246,10 +292,7 @@ impl Placer<'_> {
             .filter(|(off, _)| *off < ROAD_BESIDE_BYTES)
             .collect();
         others.sort_unstable();
-        others
-            .into_iter()
-            .filter_map(|(_, other)| self.anchor(other))
-            .find(|anchor| matches!(anchor.kind, PlaceKind::PopulatedPlace | PlaceKind::Neighbourhood))
+        others.into_iter().filter_map(|(_, other)| self.anchor(other)).find(Anchor::is_settled)
     }
 
     /// For a thing that stands in some town: the town last named before it.

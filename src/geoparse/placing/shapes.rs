@@ -23,7 +23,7 @@ impl Placer<'_> {
             Relation::Part(towards) | Relation::Quarters(towards) => match &first.area {
                 _ if towards.is_empty() => self.whole(first),
                 Some(area) => areas::part_towards(area, towards, if country { COUNTRY_LINE } else { DIVISION_LINE }),
-                None if matches!(first.kind, PlaceKind::PopulatedPlace | PlaceKind::Neighbourhood) => {
+                None if first.is_settled() => {
                     let town = areas::disc(first.position, town_km.max(1.5))?;
                     areas::part_towards(&town, towards, 0.1)
                 }

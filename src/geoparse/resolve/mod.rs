@@ -23,6 +23,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
+pub use pools::WEIGHED_MAX;
+
 /// At most so many are left to the ranker; the rules' best.
 const RANKED_MAX: usize = 12;
 

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// At most so many candidates of a name are weighed; the most populous.
-const WEIGHED_MAX: usize = 60;
+pub const WEIGHED_MAX: usize = 60;
 
 impl Resolver<'_> {
     pub(super) fn gather(&mut self) {
@@ -188,12 +188,14 @@ impl Resolver<'_> {
     /// Of places with the same consonants those whose vowels are nearly the same too.
     fn spelt_like(&self, form: &str, like: &[NameMatch]) -> Vec<PlaceId> {
         let wanted = sound(form);
+        // Of short names another vowel makes another place: Hass and Hish.
+        let most = if wanted.len() < 5 { 0 } else { 1 + wanted.len() / 7 };
         let mut close: Vec<(usize, PlaceId)> = Vec::new();
         for found in like {
             let names: Vec<String> =
                 self.knowledge.gazetteer.local_names(found.place).into_iter().map(|name| name.1).collect();
             let off = names.iter().map(|name| edits(&wanted, &sound(name))).min().unwrap_or(usize::MAX);
-            if off <= 1 + wanted.len() / 7 {
+            if off <= most {
                 close.push((off, found.place));
             }
         }
