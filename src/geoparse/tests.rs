@@ -103,6 +103,26 @@ fn a_village_that_nobody_knows_lies_anywhere_in_the_area_that_the_text_names() {
 }
 
 #[test]
+fn what_lies_far_from_a_town_is_in_its_province() {
+    for (text, words, least_km) in [
+        ("Shells hit Kafranbel in southern Idlib.", "southern Idlib", 15.0),
+        ("Shells hit Talbiseh in northern Homs, activists in Syria said.", "northern Homs", 50.0),
+        ("Rockets hit the village of Zubraq in northern Hama.", "northern Hama", 15.0),
+        ("A convoy left Saraqib in Idlib at dawn.", "Idlib", 30.0),
+    ] {
+        let mentions = parsed(text);
+        let mention = mentions.iter().find(|mention| mention.span.of(text) == words).expect(text);
+        let placement = mention.resolution.placement.as_ref().expect(text);
+        assert!(placement.radius_km >= least_km, "{text}: {} km", placement.radius_km);
+    }
+    // A suburb is in the town itself, as a quarter is.
+    let text = "Shells hit the neighbourhood of Zubraq in eastern Aleppo.";
+    let mentions = parsed(text);
+    let aleppo = mentions[1].resolution.placement.as_ref().expect("it is drawn");
+    assert!(aleppo.radius_km < 15.0, "{} km", aleppo.radius_km);
+}
+
+#[test]
 fn phrases_are_one_span_each() {
     check("They advanced in the [[southern and eastern countryside of Aleppo]].");
     check("Clashes in the [[northern Hama countryside]] went on.");

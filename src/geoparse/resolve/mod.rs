@@ -150,6 +150,7 @@ pub fn resolve(names: &[Named], means: Means, spoken_of: &BTreeMap<String, f64>)
     for round in 0..=LAST_ROUND {
         resolver.round(round);
     }
+    resolver.widen_containers();
     resolver.outcomes
 }
 

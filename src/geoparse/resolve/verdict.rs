@@ -17,6 +17,11 @@ const AT_COORDINATES_KM: f64 = 10.0;
 const AT_COORDINATES: f64 = 0.9;
 /// What contains a name speaks against places outside where it is itself this sure.
 const SURE_CONTAINER: f64 = 0.7;
+/// A name is placed this surely where it tells which namesake contains it.
+const INSIDE: f64 = 0.5;
+/// What is no farther from a town than this, km and radii of the town, may be called in it.
+const AT_TOWN_KM: f64 = 3.0;
+const AT_TOWN_RADII: f64 = 1.2;
 
 impl Resolver<'_> {
     /// What the trained ranker's sums make of the candidates; that of 'none of them' comes last.
@@ -98,6 +103,39 @@ impl Resolver<'_> {
             candidates: scored,
             rejected,
             confidence: (same_spot * (0.55 + 0.43 * certainty) * spelling).clamp(0.02, 0.98),
+        }
+    }
+
+    /// 'Talbiseh in northern Homs': what lies outside the town of that name is in its governorate, and so is a village that
+    /// nobody knows.
+    pub(super) fn widen_containers(&mut self) {
+        for (index, name) in self.names.iter().enumerate() {
+            let Some(within) = name.link.within else { continue };
+            let Some(town) = self.outcomes[within].best_fact() else { continue };
+            // Phrases as 'countryside of X' speak of a town.
+            let container = &self.names[within];
+            if town.kind != PlaceKind::PopulatedPlace || container.town || container.found.says == Says::Settlement {
+                continue;
+            }
+            let own = &self.outcomes[index];
+            let near_km = AT_TOWN_KM + AT_TOWN_RADII * town_radius_km(town.population);
+            let inside = match own.best_fact().filter(|_| own.confidence >= INSIDE) {
+                Some(place) if place.kind == PlaceKind::PopulatedPlace && place.apart_km(town) > near_km => place,
+                // In the same division as the town, for all that is known.
+                None if name.found.says == Says::Settlement => town,
+                _ => continue,
+            };
+            let holds = |division: &Scored| {
+                matches!(division.fact.kind, PlaceKind::Admin1 | PlaceKind::Admin2)
+                    && [inside.admin1, inside.admin2].contains(&Some(division.place))
+            };
+            let Some(at) = self.outcomes[within].candidates.iter().position(holds) else { continue };
+            let reason = format!("{} lies there, as the text says", name.found.known.form);
+            let outcome = &mut self.outcomes[within];
+            outcome.candidates[..=at].rotate_right(1);
+            let share = outcome.candidates[1].share;
+            outcome.candidates[1].share = std::mem::replace(&mut outcome.candidates[0].share, share);
+            outcome.candidates[0].reasons.insert(0, reason);
         }
     }
 
