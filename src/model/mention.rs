@@ -157,7 +157,7 @@ pub enum Basis {
     Gazetteer,
     /// An area worked out from the words.
     Phrase,
-    /// No gazetteer knows it; placed by what contains it, named here: 'Aleppo'.
+    /// No gazetteer knows it; placed by what contains it or what it is said to be near, named here: 'Aleppo'.
     Container(String),
     /// The file said so.
     File,

@@ -22,7 +22,7 @@ pub struct Mark<'a> {
     pub status: Status,
     /// What sort of expression was placed.
     pub kind: MentionKind,
-    /// Whether it is placed by what contains it, because no gazetteer knows it.
+    /// Whether it is placed by what it lies in or near, because no gazetteer knows it.
     pub by_container: bool,
 }
 

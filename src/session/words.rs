@@ -114,7 +114,7 @@ pub fn basis_words(basis: &Basis) -> String {
         Basis::Coordinates => "Coordinates written in the text".to_owned(),
         Basis::Gazetteer => "A place of the gazetteer".to_owned(),
         Basis::Phrase => "An area worked out from the words".to_owned(),
-        Basis::Container(name) => format!("No gazetteer knows it: placed by what contains it, {name}"),
+        Basis::Container(name) => format!("No gazetteer knows it: placed by {name}, which it lies in or near"),
         Basis::File => "The file says so".to_owned(),
         Basis::Analyst => "The analyst says so".to_owned(),
     }

@@ -62,7 +62,7 @@ pub(super) struct Place {
     pub radius_km: f64,
     pub area: Option<Arc<Area>>,
     pub kind: MentionKind,
-    /// Whether any of its mentions is placed by what contains it.
+    /// Whether any of its mentions is placed by what it lies in or near.
     pub by_container: bool,
     /// How many of its mentions are ambiguous.
     pub ambiguous: u32,
@@ -86,7 +86,7 @@ impl Place {
     /// What a screen reader says of it.
     pub fn spoken(&self) -> String {
         let ambiguous = if self.is_ambiguous() { ", ambiguous" } else { "" };
-        let by_container = if self.by_container { ", placed by what contains it" } else { "" };
+        let by_container = if self.by_container { ", placed by what it lies in or near" } else { "" };
         format!("{}, {}{ambiguous}{by_container}", self.name, mentions_words(self.count()))
     }
 }
