@@ -14,6 +14,10 @@ use std::sync::Arc;
 /// A thing inside a town is at most this far from the point that stands for it, km.
 const INSIDE_TOWN_MAX_KM: f64 = 8.0;
 
+/// How far what is placed by the town, or by the larger land, that contains it is to be believed.
+const IN_TOWN: f64 = 0.6;
+const IN_DIVISION: f64 = 0.35;
+
 /// The point that stands for a country or province lies at most so far off its polygon, km.
 const OFF_SHORE_MAX_KM: f64 = 100.0;
 
@@ -217,9 +221,9 @@ impl Placer<'_> {
             return open;
         }
         let (radius_km, confidence) = if town {
-            (areas::town_radius_km(container.population).clamp(3.0, INSIDE_TOWN_MAX_KM), 0.6)
+            (areas::town_radius_km(container.population).clamp(3.0, INSIDE_TOWN_MAX_KM), IN_TOWN)
         } else {
-            (width_km.unwrap_or(30.0), 0.35)
+            (width_km.unwrap_or(30.0), IN_DIVISION)
         };
         let position = container.area.as_ref().filter(|_| !town).map_or(container.position, |area| area.label_point());
         let why = if outcome.rejected { NOT_THERE } else { UNKNOWN };
@@ -243,7 +247,8 @@ impl Placer<'_> {
         let why = if outcome.rejected { NOT_THERE } else { UNKNOWN };
         let evidence = vec![why.into(), format!("placed in {words}, which contains it")];
         let title = self.title(index, &format!("in {words}"));
-        let mut placed = held(title, words, area.position, area.radius_km, 0.35 * sure, evidence);
+        let confidence = if area.radius_km <= INSIDE_TOWN_MAX_KM { IN_TOWN } else { IN_DIVISION };
+        let mut placed = held(title, words, area.position, area.radius_km, confidence * sure, evidence);
         placed.candidates = self.candidates(outcome);
         Some(placed)
     }
