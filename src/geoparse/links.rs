@@ -203,8 +203,10 @@ fn says_near(tokens: &Tokens, from: usize, to: usize) -> bool {
     let rest = match (tokens.low(from), tokens.low(from + 1)) {
         ("close" | "next" | "adjacent", "to")
         | ("not", "far")
-        | ("près" | "loin", "de" | "du" | "d'" | "des")
-        | ("cerca" | "junto" | "lejos", "de" | "del" | "a" | "al")
+        | ("pas" | "non", "loin")
+        | ("no", "lejos")
+        | ("près", "de" | "du" | "d'" | "des")
+        | ("cerca" | "junto", "de" | "del" | "a" | "al")
         | ("недалеко", "от" | "від")
         | ("рядом", "с" | "со")
         // The 'at' of 'at the nearness of' is a word of its own.
@@ -218,7 +220,8 @@ fn says_near(tokens: &Tokens, from: usize, to: usize) -> bool {
     };
     (rest..to).all(|at| {
         let low = tokens.low(at);
-        matches!(low, "the" | "of" | "from" | "la" | "le" | "de" | "від" | "от" | "من") || roles(low).any(HEADS)
+        matches!(low, "the" | "of" | "from" | "la" | "le" | "de" | "du" | "d'" | "des" | "del" | "від" | "от" | "من")
+            || roles(low).any(HEADS)
     })
 }
 

@@ -79,6 +79,7 @@ fn a_village_that_nobody_knows_is_placed_near_what_the_text_says_it_is_near() {
         ("Rockets hit the village of Hass near Kafranbel on Sunday.", "Hass", "Kafranbel"),
         ("Shells fell on the villages of Zubraq and Tarvik, close to the town of Saraqib.", "Zubraq", "Saraqib"),
         ("Des combats dans le village de Zubraq, près de Gao, ont fait trois morts.", "Zubraq", "Gao"),
+        ("Des combats dans le village de Zubraq, non loin de Gao, ont fait trois morts.", "Zubraq", "Gao"),
         ("قصف على قرية الزبراقية قرب مدينة سراقب", "الزبراقية", "Saraqib"),
     ] {
         let mentions = parsed(text);
@@ -87,6 +88,9 @@ fn a_village_that_nobody_knows_is_placed_near_what_the_text_says_it_is_near() {
         assert_eq!(placement.basis, Basis::Container(near.into()), "{text}");
         assert!(placement.radius_km >= 7.0, "{text}: {} km", placement.radius_km);
     }
+    let far = "Des combats dans le village de Zubraq, loin de Gao, ont fait trois morts.";
+    let zubraq = parsed(far).into_iter().find(|mention| mention.span.of(far) == "Zubraq").expect(far);
+    assert_eq!(zubraq.resolution.placement, None, "{far}");
 }
 
 #[test]
