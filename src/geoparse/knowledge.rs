@@ -141,6 +141,13 @@ impl Fact {
     pub fn apart_km(&self, other: &Self) -> f64 {
         self.unit.apart_km(&other.unit)
     }
+
+    /// Whether it is a division that the place lies in: a town and its province may share a name.
+    #[must_use]
+    pub fn holds(&self, place: &Self) -> bool {
+        matches!(self.kind, PlaceKind::Admin1 | PlaceKind::Admin2)
+            && [place.admin1, place.admin2].contains(&Some(self.id))
+    }
 }
 
 /// An area, the point that stands for it, and how far that may be off, km.

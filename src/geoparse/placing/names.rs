@@ -4,10 +4,9 @@ use super::{Anchor, Placer};
 use crate::geodesy::{Compass, destination, distance_km};
 use crate::geoparse::areas;
 use crate::geoparse::evidence;
-use crate::geoparse::knowledge::Fact;
 use crate::geoparse::recognize::Says;
 use crate::geoparse::resolve::{Outcome, WEIGHED_MAX};
-use crate::model::{Basis, Few, LatLon, MentionKind, PlaceKind, Placement, Resolution, Status};
+use crate::model::{Basis, LatLon, MentionKind, PlaceKind, Placement, Resolution, Status};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -42,6 +41,25 @@ struct SaidIn {
     phrase: Option<usize>,
     /// How sure it is which place the container is.
     sure: f64,
+}
+
+/// What a name without a place of its own is placed by.
+struct Holder {
+    /// How the name lies to it: 'in North Darfur', 'near Kafranbel'. The map calls the name 'Zamzam (in North Darfur)'.
+    relation: String,
+    /// What the text says of it.
+    told: &'static str,
+    name: String,
+    position: LatLon,
+    radius_km: f64,
+    confidence: f64,
+}
+
+impl Holder {
+    /// What contains the name.
+    fn around(name: String, position: LatLon, radius_km: f64, confidence: f64) -> Self {
+        Self { relation: format!("in {name}"), told: "which contains it", name, position, radius_km, confidence }
+    }
 }
 
 impl Placer<'_> {
@@ -127,7 +145,7 @@ impl Placer<'_> {
             .candidates
             .iter()
             .skip(1)
-            .filter(|c| c.fact.apart_km(&best.fact) > 12.0 && !holds(&c.fact, &best.fact))
+            .filter(|c| c.fact.apart_km(&best.fact) > 12.0 && !c.fact.holds(&best.fact))
             .map(|c| c.share)
             .fold(0.0, f64::max);
         if rival > 0.45 * best.share { Status::Ambiguous } else { Status::Resolved }
@@ -151,12 +169,18 @@ impl Placer<'_> {
             let reach = areas::beside_reach_km(anchor.population);
             let direction = towards.first().copied().unwrap_or(Compass::North);
             let position = destination(anchor.position, direction.bearing_deg(), 0.55 * reach);
-            let title = format!("{} of {}", direction.name(), anchor.name);
-            let why = if outcome.rejected { NOT_THERE } else { UNKNOWN };
-            let evidence = vec![why.into(), format!("placed {title}, as the text says")];
-            let mut placed = held(self.title(index, &title), title, position, 0.6 * reach, 0.45, evidence);
-            placed.candidates = self.candidates(outcome);
-            return placed;
+            let sector = format!("{} of {}", direction.name(), anchor.name);
+            return self.held(
+                index,
+                Holder {
+                    relation: sector.clone(),
+                    told: "as the text says",
+                    name: sector,
+                    position,
+                    radius_km: 0.6 * reach,
+                    confidence: 0.45,
+                },
+            );
         }
         let said = self.said_to_be_in(index);
         let (sure, phrase) = said.as_ref().map_or((0.8, None), |said| (said.sure, said.phrase));
@@ -188,12 +212,17 @@ impl Placer<'_> {
             may.then(|| self.place_beside_road(index)).flatten().map(|place| (ROAD_BESIDE_KM, place))
         });
         if let Some((reach_km, place)) = beside {
-            let (title, name) = (self.title(index, &format!("near {}", place.name)), place.name);
-            let why = if outcome.rejected { NOT_THERE } else { UNKNOWN };
-            let evidence = vec![why.into(), format!("placed near {name}, which the text names beside it")];
-            let mut placed = held(title, name, place.position, reach_km, 0.4, evidence);
-            placed.candidates = self.candidates(outcome);
-            return placed;
+            return self.held(
+                index,
+                Holder {
+                    relation: format!("near {}", place.name),
+                    told: "which the text names beside it",
+                    name: place.name,
+                    position: place.position,
+                    radius_km: reach_km,
+                    confidence: 0.4,
+                },
+            );
         }
         if let Some(placed) = phrase.and_then(|phrase| self.in_phrase(index, phrase, sure)) {
             return placed;
@@ -226,12 +255,7 @@ impl Placer<'_> {
             (width_km.unwrap_or(30.0), IN_DIVISION)
         };
         let position = container.area.as_ref().filter(|_| !town).map_or(container.position, |area| area.label_point());
-        let why = if outcome.rejected { NOT_THERE } else { UNKNOWN };
-        let evidence = vec![why.into(), format!("placed in {}, which contains it", container.name)];
-        let title = self.title(index, &format!("in {}", container.name));
-        let mut placed = held(title, container.name, position, radius_km, confidence * sure, evidence);
-        placed.candidates = self.candidates(outcome);
-        placed
+        self.held(index, Holder::around(container.name, position, radius_km, confidence * sure))
     }
 
     /// A name without a place of its own, placed in the area of the phrase that it is said to be in.
@@ -243,20 +267,31 @@ impl Placer<'_> {
         if area.radius_km > CONTAINER_MAX_KM {
             return None;
         }
-        let outcome = &self.outcomes[index];
-        let why = if outcome.rejected { NOT_THERE } else { UNKNOWN };
-        let evidence = vec![why.into(), format!("placed in {words}, which contains it")];
-        let title = self.title(index, &format!("in {words}"));
         let confidence = if area.radius_km <= INSIDE_TOWN_MAX_KM { IN_TOWN } else { IN_DIVISION };
-        let mut placed = held(title, words, area.position, area.radius_km, confidence * sure, evidence);
-        placed.candidates = self.candidates(outcome);
-        Some(placed)
+        Some(self.held(index, Holder::around(words, area.position, area.radius_km, confidence * sure)))
     }
 
-    /// What the map calls a place that no gazetteer knows: 'Zamzam (in North Darfur)'.
-    fn title(&self, index: usize, place: &str) -> String {
+    /// A name without a place of its own, placed by what holds it.
+    fn held(&self, index: usize, holder: Holder) -> Resolution {
+        let outcome = &self.outcomes[index];
         let words: Vec<&str> = self.names[index].found.span.of(self.text).split_whitespace().collect();
-        format!("{} ({place})", words.join(" "))
+        let why = if outcome.rejected { NOT_THERE } else { UNKNOWN };
+        let Holder { relation, told, name, position, radius_km, confidence } = holder;
+        Resolution {
+            status: Status::Resolved,
+            confidence,
+            placement: Some(Arc::new(Placement {
+                name: format!("{} ({relation})", words.join(" ")),
+                position,
+                radius_km,
+                area: None,
+                basis: Basis::Container(name),
+                place: None,
+                geonameid: None,
+            })),
+            candidates: self.candidates(outcome),
+            evidence: vec![why.into(), format!("placed {relation}, {told}")].into(),
+        }
     }
 
     /// What a name is said to lie in, here or where the report names it again, and how sure that is. The narrowest
@@ -330,37 +365,5 @@ impl Placer<'_> {
             .take(12)
             .filter_map(|other| self.anchor(other))
             .find(|anchor| anchor.kind != PlaceKind::Country)
-    }
-}
-
-/// Whether the one place is the division that the other lies in: a town and its province share a name, and a pin in the
-/// town is in the province too.
-fn holds(division: &Fact, place: &Fact) -> bool {
-    matches!(division.kind, PlaceKind::Admin1 | PlaceKind::Admin2)
-        && (place.admin1 == Some(division.id) || place.admin2 == Some(division.id))
-}
-
-fn held(
-    name: String,
-    container: String,
-    position: LatLon,
-    radius_km: f64,
-    confidence: f64,
-    evidence: Vec<String>,
-) -> Resolution {
-    Resolution {
-        status: Status::Resolved,
-        confidence,
-        placement: Some(Arc::new(Placement {
-            name,
-            position,
-            radius_km,
-            area: None,
-            basis: Basis::Container(container),
-            place: None,
-            geonameid: None,
-        })),
-        candidates: Few::new(),
-        evidence: evidence.into(),
     }
 }

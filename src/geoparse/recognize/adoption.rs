@@ -90,11 +90,12 @@ impl Recognizer<'_, '_> {
         for name in names {
             let mut name = *name;
             let next = found.partition_point(|found| found.end <= name.first);
+            let mut over = found[next..].iter().take_while(|found| found.first < name.end);
             // No text that the model learnt from has lists without commas.
-            if found[next..].iter().take_while(|found| found.first < name.end).any(|found| found.listed) {
+            if over.clone().any(|found| found.listed) {
                 continue;
             }
-            let cut = found[next..].iter().take_while(|found| found.first < name.end).find(|found| {
+            let cut = over.find(|found| {
                 let (first, end) = found.core;
                 found.role == Role::Literal
                     && !found.known.places.is_empty()

@@ -125,17 +125,15 @@ impl Resolver<'_> {
                 None if name.found.says == Says::Settlement => town,
                 _ => continue,
             };
-            let holds = |division: &Scored| {
-                matches!(division.fact.kind, PlaceKind::Admin1 | PlaceKind::Admin2)
-                    && [inside.admin1, inside.admin2].contains(&Some(division.place))
-            };
+            let holds = |candidate: &Scored| candidate.fact.holds(inside);
             let Some(at) = self.outcomes[within].candidates.iter().position(holds) else { continue };
             let reason = format!("{} lies there, as the text says", name.found.known.form);
             let outcome = &mut self.outcomes[within];
             outcome.candidates[..=at].rotate_right(1);
-            let share = outcome.candidates[1].share;
-            outcome.candidates[1].share = std::mem::replace(&mut outcome.candidates[0].share, share);
-            outcome.candidates[0].reasons.insert(0, reason);
+            if let [division, town, ..] = &mut outcome.candidates[..] {
+                std::mem::swap(&mut division.share, &mut town.share);
+                division.reasons.insert(0, reason);
+            }
         }
     }
 
